@@ -1,0 +1,47 @@
+"""Run one command beside throw-away servers."""
+
+import signal
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from migranportal.embedded import machine
+from migranportal.embedded.errors import EmbeddedError
+from migranportal.embedded.keys import Keys
+from migranportal.embedded.processes import ends_with_parent
+from migranportal.embedded.servers import guarded, running_servers, throw_away_place
+from migranportal.embedded.signals import StopSignals
+
+
+def run_command(command: Sequence[str], *, settings: str, on_disk: bool = False) -> int:
+    """Run the command and return its exit code; servers and data exist only meanwhile."""
+    signals = StopSignals()
+    signals.install()
+    parent = machine.throw_away_parent(on_disk=on_disk)
+    folder = Path(tempfile.mkdtemp(prefix="migranportal-", dir=parent))
+    try:
+        with guarded(folder) as marker:
+            with running_servers(throw_away_place(folder), Keys(), marker) as servers:
+                environment = {**servers.environment, "DJANGO_SETTINGS_MODULE": settings}
+                code = _run(command, environment, signals)
+                signals.ignore()
+            return code
+    finally:
+        signals.ignore()
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str], signals: StopSignals) -> int:
+    try:
+        process = subprocess.Popen(
+            list(command),
+            env=dict(environment),
+            # Not SIGINT: it may be handled at leisure, and nobody is left to insist.
+            preexec_fn=ends_with_parent(signal.SIGTERM),  # noqa: PLW1509
+        )
+    except OSError as error:
+        raise EmbeddedError(f"{command[0]}: {error.strerror}") from error
+    signals.forward_to(process)
+    code = process.wait()
+    signals.forward_to(None)
+    return code if code >= 0 else 128 - code
