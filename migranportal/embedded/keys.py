@@ -18,6 +18,10 @@ def _key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
+def _signing_key() -> str:
+    return secrets.token_urlsafe(48)  # Django asks for 50 characters or more
+
+
 @dataclass(frozen=True, kw_only=True)
 class Keys:
     """Every secret of one embedded portal."""
@@ -26,7 +30,7 @@ class Keys:
     owner_password: str = field(default_factory=_password)
     app_password: str = field(default_factory=_password)
     redis_password: str = field(default_factory=_password)
-    secret_key: str = field(default_factory=_key)
+    secret_key: str = field(default_factory=_signing_key)
     field_key: str = field(default_factory=_key)
     lookup_key: str = field(default_factory=_key)
 
