@@ -1,0 +1,136 @@
+"""Roles are code, assignments are rows.
+
+A role is a set of permissions; an assignment gives a role to a user inside an area and a period.
+``""`` as an area means the whole country. Everything that no role names is denied.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """One kind of act. The values are stable codes."""
+
+    VIEW_REGIONS = "view_regions"
+    MANAGE_REGIONS = "manage_regions"
+    VIEW_VILLAGES = "view_villages"
+    EDIT_VILLAGES = "edit_villages"
+    VIEW_PEOPLE = "view_people"
+    EDIT_PEOPLE = "edit_people"
+    REVEAL_IDENTIFIER = "reveal_identifier"
+    VIEW_COOPERATIVES = "view_cooperatives"
+    EDIT_COOPERATIVES = "edit_cooperatives"
+    VIEW_PROGRAMS = "view_programs"
+    EDIT_CRITERIA = "edit_criteria"
+    PUBLISH_CRITERIA = "publish_criteria"
+    RECOMPUTE = "recompute"
+    DESIGNATE = "designate"
+    MANAGE_USERS = "manage_users"
+    VIEW_AUDIT = "view_audit"
+    ENTER_ADMIN = "enter_admin"
+
+
+class Role(models.TextChoices):
+    """The roles of the portal; the values are stable codes."""
+
+    MINISTRY_ADMINISTRATOR = "ministry_administrator", _("Ministry administrator")
+    PROGRAM_OFFICER = "program_officer", _("Ministry program officer")
+    ANALYST = "analyst", _("Ministry analyst")
+    BP3MI_OFFICER = "bp3mi_officer", _("BP3MI officer")
+    REGENCY_OFFICER = "regency_officer", _("Regency officer")
+    VILLAGE_OFFICER = "village_officer", _("Village officer")
+    VILLAGE_HEAD = "village_head", _("Village head")
+    DATA_PROTECTION_OFFICER = "data_protection_officer", _("Data protection officer")
+    PARTNER_LIAISON = "partner_liaison", _("Partner liaison")
+
+
+class AreaLevel(StrEnum):
+    """How large the area of an assignment is, by the length of its code."""
+
+    COUNTRY = "country"
+    PROVINCE = "province"
+    REGENCY = "regency"
+    DISTRICT = "district"
+    VILLAGE = "village"
+
+
+@dataclass(frozen=True)
+class RoleRule:
+    """What a role may do and how large its area may be."""
+
+    permissions: frozenset[Permission]
+    areas: frozenset[AreaLevel] = field(default_factory=lambda: frozenset({AreaLevel.COUNTRY}))
+
+
+_READ = frozenset(
+    {
+        Permission.VIEW_REGIONS,
+        Permission.VIEW_VILLAGES,
+        Permission.VIEW_COOPERATIVES,
+        Permission.VIEW_PROGRAMS,
+    }
+)
+_EDIT_RECORDS = frozenset(
+    {
+        Permission.EDIT_VILLAGES,
+        Permission.VIEW_PEOPLE,
+        Permission.EDIT_PEOPLE,
+        Permission.REVEAL_IDENTIFIER,
+        Permission.EDIT_COOPERATIVES,
+    }
+)
+_STAFF = frozenset({Permission.ENTER_ADMIN})
+
+ROLES: dict[Role, RoleRule] = {
+    Role.MINISTRY_ADMINISTRATOR: RoleRule(
+        _READ
+        | _STAFF
+        | _EDIT_RECORDS
+        | {
+            Permission.MANAGE_REGIONS,
+            Permission.EDIT_CRITERIA,
+            Permission.PUBLISH_CRITERIA,
+            Permission.RECOMPUTE,
+            Permission.DESIGNATE,
+            Permission.MANAGE_USERS,
+            Permission.VIEW_AUDIT,
+        }
+    ),
+    Role.PROGRAM_OFFICER: RoleRule(
+        _READ
+        | _STAFF
+        | _EDIT_RECORDS
+        | {
+            Permission.EDIT_CRITERIA,
+            Permission.PUBLISH_CRITERIA,
+            Permission.RECOMPUTE,
+            Permission.DESIGNATE,
+        }
+    ),
+    # Figures, not people: an analyst sees counts and villages, never a person's row.
+    Role.ANALYST: RoleRule(_READ | _STAFF),
+    Role.BP3MI_OFFICER: RoleRule(
+        _READ | _STAFF | _EDIT_RECORDS | {Permission.RECOMPUTE}, frozenset({AreaLevel.PROVINCE})
+    ),
+    Role.REGENCY_OFFICER: RoleRule(_READ | _STAFF | _EDIT_RECORDS, frozenset({AreaLevel.REGENCY})),
+    Role.VILLAGE_OFFICER: RoleRule(_READ | _EDIT_RECORDS, frozenset({AreaLevel.VILLAGE})),
+    Role.VILLAGE_HEAD: RoleRule(_READ | {Permission.VIEW_PEOPLE}, frozenset({AreaLevel.VILLAGE})),
+    Role.DATA_PROTECTION_OFFICER: RoleRule(
+        _READ | _STAFF | {Permission.VIEW_PEOPLE, Permission.VIEW_AUDIT}
+    ),
+    Role.PARTNER_LIAISON: RoleRule(frozenset()),
+}
+
+
+def area_level(code: str) -> AreaLevel:
+    """Return how large the area with this code is; ``""`` is the whole country."""
+    levels = list(AreaLevel)
+    return levels[len(code.split("."))] if code else AreaLevel.COUNTRY
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    """Return the roles that hold ``permission``."""
+    return [role for role, rule in ROLES.items() if permission in rule.permissions]

@@ -1,0 +1,68 @@
+"""The rig of the suite: a real database made by the owner's role and used by the application's."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from migranportal.core.rowsecurity import whole_country
+
+TEST_DATABASE = "portal_test"
+
+
+def _run_as_owner(database: str, *statements: sql.Composed) -> None:
+    owner = settings.DATABASES["owner"]
+    with psycopg.connect(
+        host=owner["HOST"],
+        port=owner["PORT"],
+        user=owner["USER"],
+        password=owner["PASSWORD"],
+        dbname=database,
+        autocommit=True,
+    ) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """Make the test database as the owner, migrate it, and use it as the application's role."""
+    name, application = (
+        sql.Identifier(TEST_DATABASE),
+        sql.Identifier(settings.DATABASES["default"]["USER"]),
+    )
+    base_name = settings.DATABASES["owner"]["NAME"]
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name)
+    _run_as_owner(base_name, drop, sql.SQL("CREATE DATABASE {}").format(name))
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        settings.DATABASES[alias]["NAME"] = TEST_DATABASE
+        connections[alias].settings_dict["NAME"] = TEST_DATABASE
+    with django_db_blocker.unblock():
+        call_command("migrate", database="owner", verbosity=0, interactive=False)
+        # The flush after a transactional test truncates; in life the application never may.
+        _run_as_owner(
+            TEST_DATABASE,
+            sql.SQL("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {}").format(application),
+        )
+    yield
+    with django_db_blocker.unblock():
+        for alias in ("default", "owner"):
+            connections[alias].close()
+    _run_as_owner(base_name, drop)
+
+
+@pytest.fixture(autouse=True)
+def _see_everybody(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a database test see every row; requests through the client narrow it to their user."""
+    if request.node.get_closest_marker("django_db") is None:
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")
+    with whole_country():
+        yield

@@ -1,0 +1,16 @@
+"""The models of the workers app."""
+
+from workers.models.business import BusinessGroup, ReturneeBusiness
+from workers.models.family import FamilyMember
+from workers.models.person import Person
+from workers.models.placement import Placement
+from workers.models.worker import Worker
+
+__all__ = [
+    "BusinessGroup",
+    "FamilyMember",
+    "Person",
+    "Placement",
+    "ReturneeBusiness",
+    "Worker",
+]

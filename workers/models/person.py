@@ -1,0 +1,86 @@
+"""A person of the register: identity and contact."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from migranportal.accounts.models import ScopedRecord
+from migranportal.accounts.roles import Permission
+from migranportal.core.encryption import EncryptedTextField
+from migranportal.core.models import tracked
+from villages.models import Village
+
+
+class PersonRecord(ScopedRecord):
+    """A record about a person: seen and changed by those who may see people."""
+
+    view_permission = Permission.VIEW_PEOPLE
+    edit_permission = Permission.EDIT_PEOPLE
+
+    class Meta:
+        abstract = True
+
+
+@tracked
+class Person(PersonRecord):
+    """Who somebody is, and from which village.
+
+    The identity number (NIK) is often absent or old and never decides the village. It and the
+    family card number are stored encrypted, each with a keyed hash by which it is found.
+    """
+
+    class Sex(models.TextChoices):
+        FEMALE = "F", _("Female")
+        MALE = "M", _("Male")
+
+    area_path = "village__area__code"
+
+    village = models.ForeignKey(Village, verbose_name=_("home village"), on_delete=models.PROTECT)
+    name = models.CharField(_("full name"), max_length=150)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices)
+    birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    birth_place = models.CharField(_("birth place"), max_length=100, blank=True)
+    nik = EncryptedTextField(_("NIK"), null=True, blank=True, editable=True)
+    nik_hash = models.BinaryField(null=True, blank=True, max_length=32)
+    family_card = EncryptedTextField(_("family card number"), null=True, blank=True, editable=True)
+    family_card_hash = models.BinaryField(null=True, blank=True, max_length=32)
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    languages = ArrayField(
+        models.CharField(max_length=30), verbose_name=_("languages"), default=list, blank=True
+    )
+    skills = ArrayField(
+        models.CharField(max_length=60), verbose_name=_("skills"), default=list, blank=True
+    )
+    is_invented = models.BooleanField(_("invented demo data"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                name="person_nik_once",
+                fields=["nik_hash"],
+                violation_error_message=_("Somebody with this NIK is registered already."),
+            ),
+            models.CheckConstraint(
+                name="person_nik_with_hash",
+                condition=Q(nik__isnull=True, nik_hash__isnull=True)
+                | Q(nik__isnull=False, nik_hash__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="person_family_card_with_hash",
+                condition=Q(family_card__isnull=True, family_card_hash__isnull=True)
+                | Q(family_card__isnull=False, family_card_hash__isnull=False),
+            ),
+        ]
+        indexes = [
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="person_name_trigram"),
+            models.Index(name="person_family_card", fields=["family_card_hash"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
