@@ -37,12 +37,16 @@ class Child:
         """Tell whether the process is gone."""
         return self.process.poll() is not None
 
-    def stop(self, grace: float = STOP_SECONDS) -> None:
-        """End the process and wait for it; after the grace period, by force."""
+    def stop(self) -> None:
+        """End the process and wait for it."""
         if not self.has_ended():
             self.process.send_signal(self.stop_signal)
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait for a process that was told to end; after a grace period it ends by force."""
         try:
-            self.process.wait(grace)
+            self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

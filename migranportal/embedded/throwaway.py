@@ -23,7 +23,11 @@ def run_command(command: Sequence[str], *, settings: str, on_disk: bool = False)
     try:
         with guarded(folder) as marker:
             with running_servers(throw_away_place(folder), Keys(), marker) as servers:
-                environment = {**servers.environment, "DJANGO_SETTINGS_MODULE": settings}
+                environment = {
+                    "PORTAL_EVIDENCE_DIR": str(folder / "evidence"),
+                    **servers.environment,
+                    "DJANGO_SETTINGS_MODULE": settings,
+                }
                 code = _run(command, environment, signals)
                 signals.ignore()
             return code

@@ -1,0 +1,176 @@
+"""`make demo`: the whole portal with sample data, kept between runs, until Ctrl-C."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from migranportal.embedded.application import Application
+from migranportal.embedded.errors import EmbeddedError
+from migranportal.embedded.keys import Keys, kept_keys
+from migranportal.embedded.processes import free_port
+from migranportal.embedded.report import documents, figures, table
+from migranportal.embedded.servers import Place, guarded, kept_place, running_servers
+from migranportal.embedded.signals import Stopped, StopSignals
+
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+SETTINGS = "migranportal.settings.demo"
+RECOMPUTE_SECONDS = 900.0
+
+_FIRST = ("migrate --database=owner --verbosity=1", "load_reference_data", "load_demo")
+_LAST = ("recompute --wait --json", "load_demo --list-accounts --json")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What the person asked for."""
+
+    port: int = 8000
+    once: bool = False
+    logs: bool = False
+    reset: bool = False
+
+
+def run_demo(options: Options) -> int:
+    """Start everything, recompute through the queue, show the result, stay until Ctrl-C."""
+    signals = StopSignals()
+    signals.install()
+    folder = CHECKOUT / "var" / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    port = free_port(options.port)
+    with only_one(folder, port), contextlib.ExitStack() as stack:
+        place = kept_place(CHECKOUT, folder)
+        if options.reset:
+            _remove_data(place, folder)
+        keys = keys_of(place, folder)
+        for log in folder.glob("*.log"):
+            log.unlink()
+        marker = stack.enter_context(guarded())
+        stack.callback(signals.ignore)
+        steps = _Steps()
+        servers = stack.enter_context(running_servers(place, keys, marker))
+        environment = {
+            "PORTAL_EVIDENCE_DIR": str(folder / "evidence"),
+            **servers.environment,
+            "DJANGO_SETTINGS_MODULE": SETTINGS,
+        }
+        application = Application(environment, folder, servers=servers.children)
+        stack.callback(application.stop)
+        steps.done("PostgreSQL, Valkey")
+        _start(application, port, steps, options)
+        _show_result(application, steps)
+        _show_address(port, options)
+        if not options.once:
+            _stay(application)
+    return 0
+
+
+def _start(application: Application, port: int, steps: "_Steps", options: Options) -> None:
+    assets = application.start_commands("collectstatic", "collectstatic --noinput --verbosity=0")
+    data = application.start_commands("load", *_FIRST)
+    application.finish(data)
+    application.finish(assets)
+    steps.done("migrate, load_reference_data, load_demo, collectstatic")
+    application.start_web(port)
+    log = application.start_worker()
+    if options.logs:
+        application.on_pause = _Follower(log).pump
+    application.wait_until_ready(port)
+    steps.done("gunicorn, celery")
+
+
+def _show_result(application: Application, steps: "_Steps") -> None:
+    last = application.start_commands("recompute", *_LAST)
+    result, accounts = documents(application.finish(last, timeout=RECOMPUTE_SECONDS))
+    steps.done("recompute")
+    if isinstance(result, dict):
+        print("\nHitung ulang / recompute\n" + figures(result))
+    if isinstance(accounts, list):
+        print("\nAkun contoh / sample accounts\n" + table(accounts))
+
+
+def _show_address(port: int, options: Options) -> None:
+    if port != options.port:
+        print(f"\nPort {options.port} terpakai / is taken.", end="")
+    print(f"\n  Portal: http://127.0.0.1:{port}/\n  Log:    var/demo/*.log", flush=True)
+    if not options.once:
+        print("  Ctrl-C berhenti / stops.", flush=True)
+
+
+def _stay(application: Application) -> None:
+    with contextlib.suppress(Stopped):
+        while True:
+            application.pause()
+    print("\nBerhenti / stopping.", flush=True)
+
+
+@contextlib.contextmanager
+def only_one(folder: Path, port: int) -> Iterator[None]:
+    """Refuse a second demo in the same checkout: both would write the same data."""
+    with (folder / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise EmbeddedError(_already_running(lock)) from None
+        lock.truncate(0)
+        lock.write(f"{os.getpid()} {port}")
+        lock.flush()
+        yield
+
+
+def _already_running(lock: TextIO) -> str:
+    lock.seek(0)
+    pid, _, port = lock.read().partition(" ")
+    return (
+        f"A demo of this checkout is already running at http://127.0.0.1:{port}/ "
+        f"(process {pid}). Stop it with Ctrl-C there, or with: kill {pid}"
+    )
+
+
+def keys_of(place: Place, folder: Path) -> Keys:
+    """Return the keys of the data in the folder; data whose keys are gone is refused."""
+    file = folder / "keys.json"
+    if place.postgres.exists() and not file.exists():
+        raise EmbeddedError(
+            f"{place.postgres} holds data, but its keys in {file} are gone. "
+            "Start afresh with: make demo RESET=1"
+        )
+    return kept_keys(file)
+
+
+def _remove_data(place: Place, folder: Path) -> None:
+    for data in (place.postgres, place.valkey, folder / "evidence"):
+        shutil.rmtree(data, ignore_errors=True)
+    (folder / "keys.json").unlink(missing_ok=True)
+
+
+class _Steps:
+    """Tells what is done and how long it took."""
+
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+
+    def done(self, what: str) -> None:
+        now = time.monotonic()
+        print(f"  {now - self._since:5.1f} s  {what}", flush=True)
+        self._since = now
+
+
+class _Follower:
+    """Shows what a growing log gains."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        self._seen = 0
+
+    def pump(self) -> None:
+        with self._log.open("rb") as source:
+            source.seek(self._seen)
+            news = source.read()
+        self._seen += len(news)
+        print(news.decode(errors="replace"), end="", flush=True)
