@@ -13,9 +13,9 @@ from workers.models.person import Person, PersonRecord
 class Worker(PersonRecord):
     """Somebody who will work, works or worked abroad (UU 18/2017 art. 1), as of the last placement.
 
-    ``village`` repeats the person's home village, and the dates repeat the placements', so that the
-    measures of the whole country are one scan of one covering index. A database trigger keeps the
-    village in step; the services keep the dates.
+    ``village`` repeats the person's home village, the dates repeat the placements' and the last field
+    the memberships', so that the measures of the whole country are one scan of one covering index.
+    Database triggers keep the village and the membership in step; the services keep the dates.
     """
 
     class Stage(models.IntegerChoices):
@@ -54,6 +54,12 @@ class Worker(PersonRecord):
     departed_date = models.DateField(_("last departure"), null=True, blank=True, editable=False)
     returned_date = models.DateField(_("last return"), null=True, blank=True, editable=False)
     confirmed_date = models.DateField(_("record confirmed on"))
+    cooperative_member_until = models.DateField(
+        _("member of a cooperative until"),
+        null=True,
+        editable=False,
+        help_text=_("Kept by a trigger on memberships; 9999-12-31 where no end is known."),
+    )
 
     class Meta:
         verbose_name = _("migrant worker")
@@ -72,7 +78,13 @@ class Worker(PersonRecord):
             models.Index(
                 name="worker_measures",
                 fields=["village"],
-                include=["stage", "procedural_status", "departed_date", "confirmed_date"],
+                include=[
+                    "stage",
+                    "procedural_status",
+                    "departed_date",
+                    "confirmed_date",
+                    "cooperative_member_until",
+                ],
             ),
         ]
 
