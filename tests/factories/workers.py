@@ -1,0 +1,157 @@
+"""Factories of people, workers and what belongs to them."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from migranportal.core.encryption import lookup_hash
+from migranportal.regions.models import Country
+from tests.factories.villages import TODAY, VillageFactory
+from workers.models import (
+    BusinessGroup,
+    FamilyMember,
+    Person,
+    Placement,
+    ReturneeBusiness,
+    Worker,
+)
+
+
+class CountryFactory(DjangoModelFactory[Country]):
+    """Taiwan, or the country of the code given."""
+
+    class Meta:
+        model = Country
+        django_get_or_create = ("code",)
+
+    code = "TW"
+    name_id = factory.LazyAttribute(lambda o: "Taiwan" if o.code == "TW" else o.code)
+    name_en = factory.LazyAttribute(lambda o: o.name_id)
+
+
+class PersonFactory(DjangoModelFactory[Person]):
+    """A woman born in 1990 without identity numbers; ``nik=`` sets the number and its hash."""
+
+    class Meta:
+        model = Person
+
+    class Params:
+        with_nik = factory.Trait(
+            nik=factory.Sequence(lambda n: f"350414{41:02d}0190{n % 9999 + 1:04d}")
+        )
+        with_family_card = factory.Trait(
+            family_card=factory.Sequence(lambda n: f"350414010190{n % 9999 + 1:04d}")
+        )
+        man = factory.Trait(sex=Person.Sex.MALE)
+
+    village = factory.SubFactory(VillageFactory)
+    name = factory.Sequence(lambda n: f"Siti Contoh {n}")
+    sex = Person.Sex.FEMALE
+    birth_date = date(1990, 1, 1)
+    nik: Any = None
+    nik_hash = factory.LazyAttribute(lambda o: lookup_hash(o.nik, purpose="nik") if o.nik else None)
+    family_card: Any = None
+    family_card_hash = factory.LazyAttribute(
+        lambda o: lookup_hash(o.family_card, purpose="family_card") if o.family_card else None
+    )
+
+
+class WorkerFactory(DjangoModelFactory[Worker]):
+    """A prospective worker; ``WorkerFactory(village=...)`` places the person too.
+
+    The traits set the dates that the services would derive from placements; no placement is made.
+    """
+
+    class Meta:
+        model = Worker
+
+    class Params:
+        abroad = factory.Trait(stage=Worker.Stage.ABROAD, departed_date=TODAY - timedelta(days=100))
+        returned = factory.Trait(
+            stage=Worker.Stage.RETURNED,
+            departed_date=TODAY - timedelta(days=900),
+            returned_date=TODAY - timedelta(days=200),
+        )
+        procedural = factory.Trait(
+            procedural_status=Worker.ProceduralStatus.PROCEDURAL,
+            judged_by="BP3MI Jawa Timur",
+            judged_date=TODAY - timedelta(days=90),
+            judged_basis="Sisko P2MI",
+        )
+        non_procedural = factory.Trait(
+            procedural_status=Worker.ProceduralStatus.NON_PROCEDURAL,
+            judged_by="BP3MI Jawa Timur",
+            judged_date=TODAY - timedelta(days=90),
+            judged_basis="Wawancara",
+        )
+
+    village = factory.SubFactory(VillageFactory)
+    person = factory.SubFactory(PersonFactory, village=factory.SelfAttribute("..village"))
+    stage = Worker.Stage.PROSPECTIVE
+    confirmed_date = TODAY - timedelta(days=10)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        """Follow the village of a person that was given."""
+        kwargs["village"] = kwargs["person"].village
+        return super()._create(model_class, *args, **kwargs)
+
+
+class PlacementFactory(DjangoModelFactory[Placement]):
+    """A placement in Taiwan that has not departed yet; does not touch the worker's dates."""
+
+    class Meta:
+        model = Placement
+
+    class Params:
+        open = factory.Trait(departure_date=TODAY - timedelta(days=100))
+        closed = factory.Trait(
+            departure_date=TODAY - timedelta(days=900),
+            return_date=TODAY - timedelta(days=200),
+            return_category=Placement.ReturnCategory.CONTRACT_END,
+        )
+
+    worker = factory.SubFactory(WorkerFactory)
+    scheme = Placement.Scheme.P_TO_P
+    employer_type = Placement.EmployerType.INDIVIDUAL
+    country = factory.SubFactory(CountryFactory)
+
+
+class FamilyMemberFactory(DjangoModelFactory[FamilyMember]):
+    """A child of a worker."""
+
+    class Meta:
+        model = FamilyMember
+
+    worker = factory.SubFactory(WorkerFactory)
+    relation = FamilyMember.Relation.CHILD
+    name = factory.Sequence(lambda n: f"Anak {n}")
+    sex = Person.Sex.FEMALE
+
+
+class BusinessGroupFactory(DjangoModelFactory[BusinessGroup]):
+    """An active group of returnees."""
+
+    class Meta:
+        model = BusinessGroup
+
+    class Params:
+        ended = factory.Trait(until_date=TODAY - timedelta(days=10))
+
+    village = factory.SubFactory(VillageFactory)
+    name = factory.Sequence(lambda n: f"Kelompok Usaha {n}")
+    since_date = date(2024, 5, 1)
+    confirmed_date = TODAY - timedelta(days=20)
+
+
+class ReturneeBusinessFactory(DjangoModelFactory[ReturneeBusiness]):
+    """A business of a returnee, outside any group."""
+
+    class Meta:
+        model = ReturneeBusiness
+
+    owner = factory.SubFactory(WorkerFactory, returned=True)
+    name = factory.Sequence(lambda n: f"Usaha {n}")
+    since_date = date(2024, 6, 1)
