@@ -25,14 +25,8 @@ demo: setup ## Start the whole portal with sample data (ONCE=1: and stop; PORT=8
 test: setup ## Run the tests beside throw-away servers (ARGS="-k name" picks some)
 	@$(EMBEDDED) run --settings migranportal.settings.test -- pytest $(ARGS)
 
-check: setup ## Check style, types, layers, templates, migrations, deployment settings and messages
-	ruff check .
-	ruff format --check .
-	mypy
-	lint-imports
-	find templates -name '*.html' -exec djade --check --target-version 5.2 {} +
-	$(EMBEDDED) run --settings migranportal.settings.base -- bin/check-deployment
-	python bin/messages.py --check
+check: setup ## Check style, types, layers, templates, migrations, deployment settings, translations
+	@$(EMBEDDED) run --settings migranportal.settings.test -- bin/check
 
 fix: setup ## Repair what the formatters can
 	ruff check --fix .

@@ -22,14 +22,8 @@ _SUPERUSER = "postgres"
 _START_SECONDS = 60.0
 _ATTEMPTS = 5
 
-_BOOTSTRAP = """
-CREATE ROLE {owner} LOGIN NOSUPERUSER CREATEDB PASSWORD '{owner_password}';
-CREATE ROLE {app} LOGIN NOSUPERUSER NOCREATEDB PASSWORD '{app_password}';
-CREATE DATABASE {database} OWNER {owner};
-GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app};
-\\connect {database}
-GRANT USAGE ON SCHEMA public TO {app};
-"""
+# One script for the embedded cluster and for the one in production.
+_ROLES = Path(__file__).resolve().parent.parent.parent / "docker" / "postgres" / "roles.sql"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,20 +179,19 @@ class _Launcher:
 
     def bootstrap(self, cluster: Cluster) -> None:
         """Make the two roles and the database; the superuser is used for nothing else."""
-        script = _BOOTSTRAP.format(
-            owner=OWNER,
-            app=APPLICATION,
-            database=DATABASE,
-            owner_password=self.keys.owner_password,
-            app_password=self.keys.app_password,
-        )
         where = ["-h", "127.0.0.1", "-p", str(cluster.port), "-U", _SUPERUSER, "-d", "postgres"]
+        # Only tests make databases, so this right is not in the script.
+        tests_too = f"ALTER ROLE {OWNER} CREATEDB"
         done = subprocess.run(
-            [self.programs / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", *where],
-            input=script,
+            [self.programs / "psql", "-XqvON_ERROR_STOP=1", *where, "-f", _ROLES, "-c", tests_too],
             capture_output=True,
             text=True,
-            env={**self.environment, "PGPASSWORD": self.keys.superuser_password},
+            env={
+                **self.environment,
+                "PGPASSWORD": self.keys.superuser_password,
+                "PORTAL_OWNER_PASSWORD": self.keys.owner_password,
+                "PORTAL_APP_PASSWORD": self.keys.app_password,
+            },
             check=False,
         )
         if done.returncode:
