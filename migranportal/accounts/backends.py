@@ -2,38 +2,27 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.backends import BaseBackend
+from django.db import models
 
+from migranportal.accounts.models import ScopedRecord
 from migranportal.accounts.roles import Permission
 
-# (app label, act) -> permission of ours; an app or act that is not here is denied.
-# A model may need another permission than its app: (app label, act, model).
+# For models that belong to no area: (app label, act) -> permission of ours; an app or act that is
+# not here is denied. Records of an area name their permissions themselves.
 VIEW, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
-_RULES: dict[tuple[str, ...], Permission] = {
+_RULES: dict[tuple[str, str], Permission] = {
     ("regions", VIEW): Permission.VIEW_REGIONS,
     ("regions", CHANGE): Permission.MANAGE_REGIONS,
     ("villages", VIEW): Permission.VIEW_VILLAGES,
     ("villages", ADD): Permission.EDIT_VILLAGES,
     ("villages", CHANGE): Permission.EDIT_VILLAGES,
     ("villages", DELETE): Permission.EDIT_VILLAGES,
-    ("workers", VIEW): Permission.VIEW_PEOPLE,
-    ("workers", ADD): Permission.EDIT_PEOPLE,
-    ("workers", CHANGE): Permission.EDIT_PEOPLE,
-    ("workers", DELETE): Permission.EDIT_PEOPLE,
-    ("cooperatives", VIEW): Permission.VIEW_COOPERATIVES,
-    ("cooperatives", ADD): Permission.EDIT_COOPERATIVES,
-    ("cooperatives", CHANGE): Permission.EDIT_COOPERATIVES,
-    ("cooperatives", DELETE): Permission.EDIT_COOPERATIVES,
-    ("cooperatives", VIEW, "membership"): Permission.VIEW_PEOPLE,
-    ("cooperatives", ADD, "membership"): Permission.EDIT_PEOPLE,
-    ("cooperatives", CHANGE, "membership"): Permission.EDIT_PEOPLE,
-    ("cooperatives", DELETE, "membership"): Permission.EDIT_PEOPLE,
     ("programs", VIEW): Permission.VIEW_PROGRAMS,
     ("programs", ADD): Permission.EDIT_CRITERIA,
     ("programs", CHANGE): Permission.EDIT_CRITERIA,
     ("programs", DELETE): Permission.EDIT_CRITERIA,
-    ("programs", ADD, "designation"): Permission.DESIGNATE,
-    ("programs", CHANGE, "designation"): Permission.DESIGNATE,
     ("accounts", VIEW): Permission.MANAGE_USERS,
     ("accounts", ADD): Permission.MANAGE_USERS,
     ("accounts", CHANGE): Permission.MANAGE_USERS,
@@ -42,11 +31,24 @@ _RULES: dict[tuple[str, ...], Permission] = {
 }
 
 
+def permission_for(act: str, model: type[models.Model]) -> Permission | None:
+    """Return the permission that ``act`` on ``model`` needs; ``None`` means denied.
+
+    ``act`` is one of Django's: view, add, change, delete.
+    """
+    if issubclass(model, ScopedRecord):
+        return model.view_permission if act == VIEW else model.edit_permission
+    return _RULES.get((model._meta.app_label, act))
+
+
 def django_permission(perm: str) -> Permission | None:
     """Return the permission of ours behind Django's ``app.act_model``; ``None`` means denied."""
     app_label, _, codename = perm.partition(".")
-    act, _, model = codename.partition("_")
-    return _RULES.get((app_label, act, model)) or _RULES.get((app_label, act))
+    act, _, model_name = codename.partition("_")
+    try:
+        return permission_for(act, apps.get_model(app_label, model_name))
+    except (LookupError, ValueError):
+        return None
 
 
 class RoleBackend(BaseBackend):

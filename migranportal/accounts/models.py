@@ -93,7 +93,7 @@ class User(AbstractBaseUser):
 
     @cached_property
     def current_assignments(self) -> list[RoleAssignment]:
-        """The assignments in force today; one query per request, which is as long as a user object lives."""
+        """The assignments in force today: one query in the object's life, which is a request."""
         return list(self.assignments.in_force(timezone.localdate()))
 
     @property
@@ -104,7 +104,10 @@ class User(AbstractBaseUser):
         )
 
     def areas_for(self, permission: Permission) -> list[str]:
-        """Return the area codes inside which the user holds ``permission``; ``[""]`` is everywhere, ``[]`` nowhere."""
+        """Return the area codes inside which the user holds ``permission``.
+
+        ``[""]`` is everywhere, ``[]`` nowhere.
+        """
         if not self.is_active:
             return []
         codes = {
@@ -115,7 +118,10 @@ class User(AbstractBaseUser):
         return [""] if "" in codes else sorted(codes)
 
     def holds(self, permission: Permission, *, area: str = "") -> bool:
-        """Tell whether the user holds ``permission`` for the whole of ``area`` (a code; ``""`` the country)."""
+        """Tell whether the user holds ``permission`` for the whole of ``area``.
+
+        ``area`` is an area code; ``""`` means the country.
+        """
         return any(covers(code, area) for code in self.areas_for(permission))
 
     def holds_anywhere(self, permission: Permission) -> bool:
@@ -129,7 +135,7 @@ class User(AbstractBaseUser):
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Answer Django's permission question from the roles."""
-        from migranportal.accounts.backends import django_permission
+        from migranportal.accounts.backends import django_permission  # noqa: PLC0415 (a cycle)
 
         needed = django_permission(perm)
         return needed is not None and self.holds_anywhere(needed)
@@ -144,12 +150,15 @@ class User(AbstractBaseUser):
 
 
 def covers(outer: str, inner: str) -> bool:
-    """Tell whether area ``outer`` contains area ``inner``: the same code, or a prefix of whole parts."""
+    """Tell whether area ``outer`` contains ``inner``: the same code, or a prefix of whole parts."""
     return outer in {"", inner} or inner.startswith(f"{outer}.")
 
 
 def within(areas: list[str], field: str) -> Q:
-    """Return the filter for rows whose ``field`` (an area code) lies inside ``areas``; nothing for no area."""
+    """Return the filter for rows whose ``field`` (an area code) lies inside ``areas``.
+
+    No area lets nothing through.
+    """
     if "" in areas:
         return Q()
     condition = Q(pk__in=[])
@@ -184,6 +193,14 @@ class ScopedRecord(Record):
 
     class Meta:
         abstract = True
+
+    @property
+    def scope_code(self) -> str:
+        """The code of the area that decides about this record; queries what is not loaded yet."""
+        value: Any = self
+        for part in self.area_path.split("__"):
+            value = getattr(value, part)
+        return str(value)
 
 
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):

@@ -11,13 +11,18 @@ import hashlib
 import hmac
 import os
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+
+if TYPE_CHECKING:
+    _BinaryField = models.BinaryField[Any, Any]
+else:
+    _BinaryField = models.BinaryField
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -56,7 +61,10 @@ def _decode(value: str, name: str) -> bytes:
 
 
 def encrypt(value: str, *, purpose: str) -> bytes:
-    """Return the ciphertext of ``value``; ``purpose`` (the field's name) must be given again to read it."""
+    """Return the ciphertext of ``value``.
+
+    ``purpose`` (the field's name) must be given again to read it.
+    """
     ciphers, _ = load_keys()
     nonce = os.urandom(NONCE_BYTES)
     return nonce + ciphers[0].encrypt(nonce, value.encode(), purpose.encode())
@@ -83,7 +91,7 @@ def lookup_hash(value: str, *, purpose: str) -> bytes:
     return hmac.new(key, f"{purpose}:{value}".encode(), hashlib.sha256).digest()
 
 
-class EncryptedTextField(models.BinaryField):
+class EncryptedTextField(_BinaryField):
     """Text that is stored encrypted; reads as ``str``, or as ``None`` where no key fits."""
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:

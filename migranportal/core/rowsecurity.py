@@ -20,7 +20,10 @@ _areas: ContextVar[str] = ContextVar("portal_areas", default="")
 
 @contextmanager
 def visible_areas(areas: Iterable[str]) -> Iterator[None]:
-    """Let the connection see people of ``areas`` (code prefixes; ``["*"]`` for all) inside the block."""
+    """Let the connection see people of ``areas`` inside the block.
+
+    ``areas`` are code prefixes; ``["*"]`` is everybody.
+    """
     before = _areas.get()
     token = _areas.set(",".join(areas))
     _tell(connection)
