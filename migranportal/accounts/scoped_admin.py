@@ -197,9 +197,11 @@ class PortalModelAdminChecks(ModelAdminChecks):
 class PortalInlineChecks(InlineModelAdminChecks):
     """Django's checks of an inline, and ours."""
 
-    def check(self, admin_obj: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    def check(  # type: ignore[override]
+        self, inline_obj: Any, **kwargs: Any
+    ) -> list[checks.CheckMessage]:
         """Require search boxes for large tables."""
-        return [*super().check(admin_obj, **kwargs), *_check_choices(admin_obj)]
+        return [*super().check(inline_obj, **kwargs), *_check_choices(inline_obj)]
 
 
 class PortalModelAdmin(_Scope, _ModelAdmin):
