@@ -30,7 +30,7 @@ class Application:
         web = self._spawn(
             "web",
             *("gunicorn", "migranportal.wsgi", f"--bind=127.0.0.1:{port}"),
-            *("--worker-class=gthread", "--workers=2", "--threads=4"),
+            *("--worker-class=gthread", "--workers=2", "--threads=4", "--no-control-socket"),
             *("--graceful-timeout=5", f"--access-logfile={self._logs / 'access.log'}"),
         )
         self._lasting.append(web)
