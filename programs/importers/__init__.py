@@ -1,0 +1,1 @@
+"""Reading of data from outside the portal into the programs app."""
