@@ -35,7 +35,7 @@ class InvalidFamilyCardError(DomainError):
 
 @dataclass(frozen=True)
 class Nik:
-    """A number that can be a NIK, and what it says; says nothing about where its holder lives now."""
+    """A number that can be a NIK, and what it says; where its holder lives it does not say."""
 
     number: str
     birth_date: date
@@ -44,7 +44,7 @@ class Nik:
 
     @property
     def district_code(self) -> str:
-        """The dotted code of the district that issued the number; it may have been renumbered since."""
+        """The dotted code of the district that issued the number; districts are renumbered."""
         return f"{self.number[:2]}.{self.number[2:4]}.{self.number[4:6]}"
 
 
@@ -69,7 +69,7 @@ def parse_nik(text: str, *, on: date, least_age: int = WORKING_AGE) -> Nik:
     births = _possible_births(day, int(number[8:10]), int(number[10:12]), on=on)
     if not births:
         raise InvalidNikError(
-            _("Digits 7 to 12 of the NIK are no possible birth date. Check the number on the card."),
+            _("Digits 7 to 12 of the NIK are no birth date. Check the number on the card."),
             field="nik",
         )
     old_enough = [birth for birth in births if age(birth, on=on) >= least_age]
@@ -106,7 +106,9 @@ def warnings(nik: Nik, *, birth_date: date | None, sex: str, district_known: boo
     Birth dates are corrected after the number was given, and districts are renumbered.
     """
     found: list[Promise] = []
-    if birth_date is not None and birth_date.strftime("%d%m%y") != nik.birth_date.strftime("%d%m%y"):
+    if birth_date is not None and birth_date.strftime("%d%m%y") != nik.birth_date.strftime(
+        "%d%m%y"
+    ):
         found.append(_("The birth date in the NIK differs from the one entered."))
     if sex and sex != nik.sex:
         found.append(_("The sex in the NIK differs from the one entered."))
