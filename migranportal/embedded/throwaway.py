@@ -1,5 +1,6 @@
 """Run one command beside throw-away servers."""
 
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -36,15 +37,15 @@ def run_command(command: Sequence[str], *, settings: str, on_disk: bool = False)
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str], signals: StopSignals) -> int:
-    try:
-        process = subprocess.Popen(
-            list(command),
-            env=dict(environment),
-            # Not SIGINT: it may be handled at leisure, and nobody is left to insist.
-            preexec_fn=ends_with_parent(signal.SIGTERM),  # noqa: PLW1509
-        )
-    except OSError as error:
-        raise EmbeddedError(f"{command[0]}: {error.strerror}") from error
+    program = shutil.which(command[0], path=environment["PATH"])
+    if program is None:
+        raise EmbeddedError(f"{command[0]}: command not found")
+    process = subprocess.Popen(
+        [program, *command[1:]],
+        env=dict(environment),
+        # Not SIGINT: it may be handled at leisure, and nobody is left to insist.
+        preexec_fn=ends_with_parent(signal.SIGTERM),  # noqa: PLW1509  (no thread is running)
+    )
     signals.forward_to(process)
     code = process.wait()
     signals.forward_to(None)

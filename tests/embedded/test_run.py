@@ -127,4 +127,4 @@ def test_an_unknown_command_is_named() -> None:
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (1, "no-such-program: No such file or directory\n")
+    assert (done.returncode, done.stderr) == (1, "no-such-program: command not found\n")
