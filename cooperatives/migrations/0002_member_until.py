@@ -7,7 +7,9 @@ dissolved. Statement triggers, so that bulk statements and raw SQL count too.
 from django.db import migrations
 
 FUNCTION = """
-CREATE FUNCTION cooperatives_set_member_until(persons bigint[]) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION cooperatives_set_member_until(persons bigint[]) RETURNS void LANGUAGE sql
+    -- As the owner: row security must not hide a member from the count.
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
     UPDATE workers_worker w SET cooperative_member_until = m.until_date
     FROM (
         SELECT w.person_id, max(LEAST(COALESCE(m.until_date, '9999-12-31'::date), c.dissolved_date)) AS until_date

@@ -1,7 +1,9 @@
 """The village task force (Satgas)."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedRecord
@@ -63,6 +65,36 @@ class TaskForce(ScopedRecord):
 
     def __str__(self) -> str:
         return f"{self.decree_number} ({self.since_date} - {self.until_date})"
+
+    def clean(self) -> None:
+        """Name the task force whose term overlaps; the constraint alone would only say no.
+
+        Raises:
+            django.core.exceptions.ValidationError: on ``since_date``.
+        """
+        if not (self.village_id and self.since_date and self.until_date):
+            return
+        overlapping = (
+            TaskForce.objects.filter(
+                village=self.village_id,
+                since_date__lte=self.until_date,
+                until_date__gte=self.since_date,
+            )
+            .exclude(pk=self.pk)
+            .order_by("since_date")
+            .first()
+        )
+        if overlapping is None:
+            return
+        message = _(
+            "The village already has a task force from %(since)s to %(until)s (decree %(decree)s). "
+            "End its term first, or let this one begin after it."
+        ) % {
+            "since": date_format(overlapping.since_date),
+            "until": date_format(overlapping.until_date),
+            "decree": overlapping.decree_number,
+        }
+        raise ValidationError({"since_date": message})
 
 
 @tracked

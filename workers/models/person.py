@@ -1,5 +1,10 @@
 """A person of the register: identity and contact."""
 
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -7,11 +12,27 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from migranportal.accounts.models import ScopedRecord
+from migranportal.accounts.models import ScopedQuerySet, ScopedRecord
 from migranportal.accounts.roles import Permission
-from migranportal.core.encryption import EncryptedTextField
+from migranportal.core.encryption import EncryptedTextField, lookup_hash
+from migranportal.core.identity import masked
 from migranportal.core.models import tracked
 from villages.models import Village
+
+# Raw SQL and bulk updates move people too; the measures read the village of the worker.
+WORKER_FOLLOWS_PERSON = pgtrigger.Trigger(
+    name="worker_follows_person",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    referencing=pgtrigger.Referencing(old="before", new="changed"),
+    func="""
+        UPDATE workers_worker w SET village_id = c.village_id
+        FROM changed c JOIN before b USING (id)
+        WHERE b.village_id <> c.village_id AND w.person_id = c.id;
+        RETURN NULL;
+    """,
+)
 
 
 class PersonRecord(ScopedRecord):
@@ -22,6 +43,18 @@ class PersonRecord(ScopedRecord):
 
     class Meta:
         abstract = True
+
+
+class PersonQuerySet(ScopedQuerySet):
+    """Reads of people."""
+
+    def with_nik(self, number: str) -> PersonQuerySet:
+        """Keep the person with this NIK (16 digits), found by its keyed hash."""
+        return self.filter(nik_hash=lookup_hash(number, purpose="nik"))
+
+    def with_family_card(self, number: str) -> PersonQuerySet:
+        """Keep the people on this family card (16 digits), found by its keyed hash."""
+        return self.filter(family_card_hash=lookup_hash(number, purpose="family_card"))
 
 
 @tracked
@@ -57,6 +90,8 @@ class Person(PersonRecord):
     )
     is_invented = models.BooleanField(_("invented demo data"), default=False, editable=False)
 
+    objects: ClassVar[models.Manager[Person]] = PersonQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
@@ -80,7 +115,30 @@ class Person(PersonRecord):
         indexes = [
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="person_name_trigram"),
             models.Index(name="person_family_card", fields=["family_card_hash"]),
+            # Possible duplicates are looked for among people born on the same day.
+            models.Index(name="person_birth_date", fields=["birth_date"]),
         ]
+        triggers = [WORKER_FOLLOWS_PERSON]
 
     def __str__(self) -> str:
         return self.name
+
+    def set_nik(self, number: str | None) -> None:
+        """Set the NIK (16 digits, validated; ``None`` for none) and the hash that finds it."""
+        self.nik = number or None
+        self.nik_hash = lookup_hash(number, purpose="nik") if number else None
+
+    def set_family_card(self, number: str | None) -> None:
+        """Set the family card number (16 digits, validated; ``None`` for none) and its hash."""
+        self.family_card = number or None
+        self.family_card_hash = lookup_hash(number, purpose="family_card") if number else None
+
+    @property
+    def masked_nik(self) -> str:
+        """The NIK with only its last four digits shown."""
+        return masked(self.nik)
+
+    @property
+    def masked_family_card(self) -> str:
+        """The family card number with only its last four digits shown."""
+        return masked(self.family_card)
