@@ -7,6 +7,7 @@ same length; its code has a column of its own and is never a key.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import ClassVar
 
@@ -19,6 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from migranportal.core.models import Record, period_is_ordered, tracked
 
 
+CODE_BEGINNING = re.compile(r"\d{1,2}(\.\d{1,2}){0,2}\.?|\d{2}\.\d{2}\.\d{2}\.\d{1,4}")
+SHORTEST_TRIGRAM = 3
+
+
 class AreaQuerySet(models.QuerySet["Area"]):
     """Reads of the register."""
 
@@ -29,6 +34,31 @@ class AreaQuerySet(models.QuerySet["Area"]):
     def inside(self, code: str) -> AreaQuerySet:
         """Keep the area with ``code`` and everything below it; ``""`` keeps all."""
         return self.filter(Q(code=code) | Q(code__startswith=f"{code}.")) if code else self.all()
+
+    def with_places(self) -> AreaQuerySet:
+        """Fetch the areas around each area in the same query: a name alone says little."""
+        return self.select_related("parent__parent__parent")
+
+    def matching(self, text: str) -> AreaQuerySet:
+        """Keep the areas whose code begins with ``text`` or whose name contains it.
+
+        After a comma the name of a surrounding area may follow: ``Sidomulyo, Lampung``. A text
+        shorter than a trigram must begin the name, so that the index can answer.
+        """
+        name, *places = [part.strip() for part in text.split(",")]
+        if CODE_BEGINNING.fullmatch(name):
+            rows = self.filter(code__startswith=name)
+        elif len(name) < SHORTEST_TRIGRAM:
+            rows = self.filter(name__istartswith=name)
+        else:
+            rows = self.filter(name__icontains=name)
+        for place in filter(None, places):
+            rows = rows.filter(
+                Q(parent__name__icontains=place)
+                | Q(parent__parent__name__icontains=place)
+                | Q(parent__parent__parent__name__icontains=place)
+            )
+        return rows
 
 
 @tracked
