@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from migranportal.accounts.models import ScopedQuerySet
 from migranportal.accounts.roles import Permission
 from migranportal.core.models import AppendOnly
+from programs import eligibility
 from programs.models.criteria import CriteriaVersion
 from programs.models.run import Run
 from villages.models import Village
@@ -17,9 +18,9 @@ from villages.models import Village
 class Outcome(models.IntegerChoices):
     """The three outcomes, of a criterion and of a village."""
 
-    NOT_MET = 0, _("Not met")
-    MET = 1, _("Met")
-    UNDETERMINED = 2, _("Cannot be determined")
+    NOT_MET = eligibility.Outcome.NOT_MET.value, _("Not met")
+    MET = eligibility.Outcome.MET.value, _("Met")
+    UNDETERMINED = eligibility.Outcome.UNDETERMINED.value, _("Cannot be determined")
 
 
 class Finding(models.Model):

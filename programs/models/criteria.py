@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.core.models import DateRange, Record, tracked
+from programs import eligibility
 from programs.models.program import Program
 from villages.models import Pillar
 
@@ -131,11 +132,11 @@ class Criterion(Record):
     """
 
     class Operator(models.TextChoices):
-        AT_LEAST = "at_least", _("at least")
-        AT_MOST = "at_most", _("at most")
-        EQUALS = "equals", _("equals")
-        IS_TRUE = "is_true", _("is true")
-        BETWEEN = "between", _("between")
+        AT_LEAST = eligibility.Operator.AT_LEAST.value, _("at least")
+        AT_MOST = eligibility.Operator.AT_MOST.value, _("at most")
+        EQUALS = eligibility.Operator.EQUALS.value, _("equals")
+        IS_TRUE = eligibility.Operator.IS_TRUE.value, _("is true")
+        BETWEEN = eligibility.Operator.BETWEEN.value, _("between")
 
     version = models.ForeignKey(
         CriteriaVersion,

@@ -10,7 +10,7 @@ _NAMES = [
     ("AE", "Uni Emirat Arab", "United Arab Emirates"),
     ("AT", "Austria", "Austria"),
     ("BA", "Bosnia dan Herzegovina", "Bosnia and Herzegovina"),
-    ("BN", "Brunei Darussalam", "Brunei"),
+    ("BN", "Brunei", "Brunei"),
     ("DE", "Jerman", "Germany"),
     ("FR", "Prancis", "France"),
     ("HK", "Hong Kong", "Hong Kong"),

@@ -1,0 +1,16 @@
+"""The catalogue of measures and the statement that computes them."""
+
+from programs.measures.catalogue import CATALOGUE, Kind, Measure, UnknownMeasureError, measure
+from programs.measures.statement import COLUMNS, EVIDENCE_COLUMNS, Scope, measures_query
+
+__all__ = [
+    "CATALOGUE",
+    "COLUMNS",
+    "EVIDENCE_COLUMNS",
+    "Kind",
+    "Measure",
+    "Scope",
+    "UnknownMeasureError",
+    "measure",
+    "measures_query",
+]
