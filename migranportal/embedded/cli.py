@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from migranportal.embedded.demo import Options, run_demo
 from migranportal.embedded.errors import EmbeddedError
@@ -17,7 +18,13 @@ def main(argv: Sequence[str]) -> int:
         if options.action == "run":
             return run_command(options.command, settings=options.settings, on_disk=options.disk)
         return run_demo(
-            Options(port=options.port, once=options.once, logs=options.logs, reset=options.reset)
+            Options(
+                folder=options.folder,
+                port=options.port,
+                once=options.once,
+                logs=options.logs,
+                reset=options.reset,
+            )
         )
     except EmbeddedError as error:
         print(error, file=sys.stderr)
@@ -40,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("command", nargs="+", metavar="-- COMMAND")
     demo = actions.add_parser("demo", help="start the portal with sample data in var/demo")
+    demo.add_argument(
+        "--folder", type=Path, default=Options.folder, help="data and logs (default: %(default)s)"
+    )
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--once", action="store_true", help="end after the recompute run")
     demo.add_argument("--logs", action="store_true", help="show the worker's log")

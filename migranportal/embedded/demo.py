@@ -30,6 +30,7 @@ _LAST = ("recompute --wait --json", "load_demo --list-accounts --json")
 class Options:
     """What the person asked for."""
 
+    folder: Path = CHECKOUT / "var" / "demo"
     port: int = 8000
     once: bool = False
     logs: bool = False
@@ -40,18 +41,17 @@ def run_demo(options: Options) -> int:
     """Start everything, recompute through the queue, show the result, stay until Ctrl-C."""
     signals = StopSignals()
     signals.install()
-    folder = CHECKOUT / "var" / "demo"
+    folder = options.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port(options.port)
     with only_one(folder, port), contextlib.ExitStack() as stack:
-        place = kept_place(CHECKOUT, folder)
+        place = kept_place(folder)
         if options.reset:
             _remove_data(place, folder)
         keys = keys_of(place, folder)
         for log in folder.glob("*.log"):
             log.unlink()
         marker = stack.enter_context(guarded())
-        stack.callback(signals.ignore)
         steps = _Steps()
         servers = stack.enter_context(running_servers(place, keys, marker))
         environment = {
@@ -61,10 +61,11 @@ def run_demo(options: Options) -> int:
         }
         application = Application(environment, folder, servers=servers.children)
         stack.callback(application.stop)
+        stack.callback(signals.ignore)  # comes first: a second Ctrl-C must not cut the others short
         steps.done("PostgreSQL, Valkey")
         _start(application, port, steps, options)
         _show_result(application, steps)
-        _show_address(port, options)
+        _show_address(port, options, folder)
         if not options.once:
             _stay(application)
     return 0
@@ -94,10 +95,10 @@ def _show_result(application: Application, steps: "_Steps") -> None:
         print("\nAkun contoh / sample accounts\n" + table(accounts))
 
 
-def _show_address(port: int, options: Options) -> None:
+def _show_address(port: int, options: Options, folder: Path) -> None:
     if port != options.port:
         print(f"\nPort {options.port} terpakai / is taken.", end="")
-    print(f"\n  Portal: http://127.0.0.1:{port}/\n  Log:    var/demo/*.log", flush=True)
+    print(f"\n  Portal: http://127.0.0.1:{port}/\n  Log:    {folder}/*.log", flush=True)
     if not options.once:
         print("  Ctrl-C berhenti / stops.", flush=True)
 

@@ -4,10 +4,17 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 _LABELS = {
+    "run": "Putaran / run",
+    "state": "Keadaan / state",
+    "as_of": "Per tanggal / as of",
+    "parts": "Bagian / parts",
     "villages": "Desa / villages",
     "changed": "Berubah / changed",
     "seconds": "Detik / seconds",
     "outcomes": "Hasil / outcomes",
+    "met": "terpenuhi / met",
+    "not_met": "tidak terpenuhi / not met",
+    "undetermined": "belum dapat ditentukan / undetermined",
     "role": "Peran / role",
     "email": "Surel / e-mail",
     "password": "Sandi / password",
@@ -64,4 +71,4 @@ def _text(value: object) -> str:
         return "-" if value is None else str(value).lower()
     if isinstance(value, int):
         return f"{value:,}".replace(",", ".")
-    return str(value)
+    return f"{value:.2f}" if isinstance(value, float) else str(value)

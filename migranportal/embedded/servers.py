@@ -85,12 +85,11 @@ def running_servers(place: Place, keys: Keys, marker: Mapping[str, str]) -> Iter
         yield Servers(children=tuple(children), environment=environment)
 
 
-def kept_place(checkout: Path, folder: Path) -> Place:
+def kept_place(folder: Path) -> Place:
     """Return the place of a portal whose data stays; root's database may have to live elsewhere."""
-    folder.mkdir(parents=True, exist_ok=True)
     postgres = folder / "postgres"
     if machine.server_account() and not machine.is_open_to_others(folder):
-        postgres = machine.system_folder() / f"postgres-{_short_name(checkout)}"
+        postgres = machine.system_folder() / f"postgres-{_short_name(folder)}"
     return Place(postgres=postgres, valkey=folder / "valkey", logs=folder, is_kept=True)
 
 
@@ -101,8 +100,8 @@ def throw_away_place(folder: Path) -> Place:
     return Place(postgres=folder / "postgres", valkey=folder / "valkey", logs=folder, is_kept=False)
 
 
-def _short_name(checkout: Path) -> str:
-    return hashlib.sha256(str(checkout).encode()).hexdigest()[:12]
+def _short_name(folder: Path) -> str:
+    return hashlib.sha256(str(folder).encode()).hexdigest()[:12]
 
 
 def _portal_environment(keys: Keys, marker: Mapping[str, str]) -> dict[str, str]:

@@ -35,7 +35,7 @@ def test_damaged_keys_are_not_replaced(tmp_path: Path, content: str) -> None:
 
 
 def test_data_without_its_keys_is_refused(tmp_path: Path) -> None:
-    place = kept_place(tmp_path, tmp_path)
+    place = kept_place(tmp_path)
     place.postgres.mkdir(exist_ok=True)
     try:
         with pytest.raises(EmbeddedError, match="RESET=1"):
@@ -74,8 +74,10 @@ def test_report_reads_documents_one_after_the_other() -> None:
 
 
 def test_report_shows_figures_and_accounts() -> None:
-    assert figures({"villages": 83762, "outcomes": {"met": 5}, "done": True}) == (
-        "  Desa / villages        83.762\n  Hasil / outcomes: met  5\n  done                   true"
+    assert figures({"villages": 83762, "seconds": 1.2345, "outcomes": {"dme": {"met": 5}}}) == (
+        "  Desa / villages                         83.762\n"
+        "  Detik / seconds                         1.23\n"
+        "  Hasil / outcomes: dme: terpenuhi / met  5"
     )
     assert table([{"role": "Satgas", "area": None}]) == (
         "  Peran / role  Wilayah / area\n  ------------  --------------\n  Satgas        -"
