@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
                 ('outcomes', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
                 ('superseded_date', models.DateField(verbose_name='replaced as of')),
                 ('superseded_at', models.DateTimeField(verbose_name='replaced at')),
-                ('village', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='villages.village', verbose_name='village')),
+                ('village', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='villages.village', verbose_name='village')),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.criteriaversion', verbose_name='criteria version')),
             ],
             options={
@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                 ('values', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=8, max_digits=20, null=True), size=None)),
                 ('evidence_dates', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(null=True), size=None)),
                 ('outcomes', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
-                ('village', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='villages.village', verbose_name='village')),
+                ('village', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='villages.village', verbose_name='village')),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.criteriaversion', verbose_name='criteria version')),
             ],
             options={

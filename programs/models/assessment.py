@@ -40,7 +40,7 @@ class Finding(models.Model):
         verbose_name=_("village"),
         db_index=False,
         related_name="+",
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
     )
     version = models.ForeignKey(
         CriteriaVersion,
