@@ -11,6 +11,8 @@ from migranportal.demo import names
 from migranportal.demo.country import statements
 from migranportal.demo.country.bulk import laid_bare
 
+Values = Mapping[str, int | date | datetime | list[str]]
+
 
 class NotEmptyError(DomainError):
     """There are records already: the generator fills empty databases only."""
@@ -37,8 +39,15 @@ def generate(
     Raises:
         NotEmptyError: a table to fill holds rows; nothing was written.
     """
-    values = {"workers": workers, "seed": seed, "as_of": as_of, "at": at}
-    values |= {"female": [*names.FEMALE], "male": [*names.MALE], "last": [*names.LAST]}
+    values: Values = {
+        "workers": workers,
+        "seed": seed,
+        "as_of": as_of,
+        "at": at,
+        "female": [*names.FEMALE],
+        "male": [*names.MALE],
+        "last": [*names.LAST],
+    }
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         _refuse_filled_tables(cursor)
         for setting in ("maintenance_work_mem = '1GB'", "work_mem = '512MB'", "jit = off"):
@@ -64,9 +73,7 @@ def _refuse_filled_tables(cursor: CursorWrapper) -> None:
             raise NotEmptyError(f"{table} has rows; the generator fills an empty database only.")
 
 
-def _prepare(
-    cursor: CursorWrapper, values: Mapping[str, object], weights: Mapping[str, float]
-) -> None:
+def _prepare(cursor: CursorWrapper, values: Values, weights: Mapping[str, float]) -> None:
     cursor.execute(statements.DRAW, values)
     cursor.execute(statements.WEIGHTS)
     cursor.executemany("INSERT INTO regency_weight VALUES (%s, %s)", list(weights.items()))
@@ -76,9 +83,7 @@ def _prepare(
     cursor.execute("ANALYZE quota")
 
 
-def _fill(
-    cursor: CursorWrapper, values: Mapping[str, object], tell: Callable[[str], None]
-) -> dict[str, int]:
+def _fill(cursor: CursorWrapper, values: Values, tell: Callable[[str], None]) -> dict[str, int]:
     counts = {}
     tables = ["villages_village", *statements.TABLES]
     with laid_bare(cursor, tables):

@@ -1,9 +1,9 @@
 """The SQL that invents a country, one statement per table.
 
 Every value is drawn from a hash of the row's key and the seed, so the same seed makes the same
-country. ``pg_temp.draw(key, salt)`` is a number from 0 up to 1. Parameters: ``seed``, ``workers``
-``as_of`` (the day that the dates are counted back from),
-``at`` (the time of writing), and ``female``, ``male`` and ``last`` (32 names each).
+country. ``pg_temp.draw(key, salt)`` is a number from 0 up to 1. Parameters: ``seed``,
+``workers``, ``as_of`` (the day that the dates are counted back from), ``at`` (the time of writing),
+and ``female``, ``male`` and ``last`` (32 names each).
 """
 
 DRAW = """

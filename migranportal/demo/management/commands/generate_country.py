@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from migranportal.demo.country import NotEmptyError, generate
 from migranportal.demo.country.weights import regency_weights
-from villages.services import open_files
+from villages.services.files import open_files
 
 
 class Command(BaseCommand):
