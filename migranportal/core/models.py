@@ -48,15 +48,33 @@ class AppendOnly(models.Model):
         abstract = True
 
 
-def no_overlap(
-    name: str, *, keys: list[str], since: str, until: str, message: Any
-) -> ExclusionConstraint:
+class NoOverlap(ExclusionConstraint):
+    """An exclusion constraint over a period, its last expression.
+
+    A period that ends before it begins is no period to PostgreSQL, which would answer with a
+    database error; ``period_is_ordered`` has the message for it.
+    """
+
+    def validate(self, model: Any, instance: Any, *args: Any, **kwargs: Any) -> None:
+        """Refuse ``instance`` where another row overlaps its period; leave reversed dates alone."""
+        bounds = self.expressions[-1][0].get_source_expressions()[:2]
+        since, until = (getattr(instance, bound.name) for bound in bounds)
+        if since is None or until is None or since <= until:
+            super().validate(model, instance, *args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """Stand in migrations as what it is to the database."""
+        _path, args, kwargs = super().deconstruct()
+        return "django.contrib.postgres.constraints.ExclusionConstraint", args, kwargs
+
+
+def no_overlap(name: str, *, keys: list[str], since: str, until: str, message: Any) -> NoOverlap:
     """Return a constraint that refuses two rows of the same ``keys`` with overlapping periods.
 
     An open end (null ``until``) overlaps everything after ``since``.
     """
     period = DateRange(since, until, RangeBoundary(inclusive_lower=True, inclusive_upper=True))
-    return ExclusionConstraint(
+    return NoOverlap(
         name=name,
         expressions=[
             *[(key, RangeOperators.EQUAL) for key in keys],
@@ -89,6 +107,7 @@ def validate_and_save(instance: models.Model) -> None:
 __all__ = [
     "AppendOnly",
     "DateRange",
+    "NoOverlap",
     "Record",
     "ValidationError",
     "no_overlap",
