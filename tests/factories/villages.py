@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from factory.django import DjangoModelFactory
 
 from migranportal.regions.models import Area
+from tests.factories.regions import AreaFactory
 from villages.models import (
     Activity,
     ActivityKind,
@@ -27,7 +28,7 @@ TODAY = date(2026, 3, 2)
 PDF = b"%PDF-1.7\n%stub of a decree\n"
 
 
-class VillageAreaFactory(DjangoModelFactory[Area]):
+class VillageAreaFactory(AreaFactory):
     """A village of the register, in the regency Tulungagung unless a code says otherwise."""
 
     class Meta:
@@ -36,9 +37,6 @@ class VillageAreaFactory(DjangoModelFactory[Area]):
 
     code = factory.Sequence(lambda n: f"35.04.{n // 900 % 90 + 1:02d}.{2001 + n % 900}")
     name = factory.Sequence(lambda n: f"Desa {n}")
-    level = Area.Level.VILLAGE
-    kind = Area.Kind.DESA
-    valid_from = date(2000, 1, 1)
 
 
 class VillageFactory(DjangoModelFactory[Village]):

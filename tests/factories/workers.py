@@ -7,7 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from migranportal.core.encryption import lookup_hash
-from migranportal.regions.models import Country
+from tests.factories.regions import CountryFactory
 from tests.factories.villages import TODAY, VillageFactory
 from workers.models import (
     BusinessGroup,
@@ -17,18 +17,6 @@ from workers.models import (
     ReturneeBusiness,
     Worker,
 )
-
-
-class CountryFactory(DjangoModelFactory[Country]):
-    """Taiwan, or the country of the code given."""
-
-    class Meta:
-        model = Country
-        django_get_or_create = ("code",)
-
-    code = "TW"
-    name_id = factory.LazyAttribute(lambda o: "Taiwan" if o.code == "TW" else o.code)
-    name_en = factory.LazyAttribute(lambda o: o.name_id)
 
 
 class PersonFactory(DjangoModelFactory[Person]):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from migranportal.accounts.models import ScopedRecord
 from migranportal.accounts.roles import Permission
 from migranportal.core.models import period_is_ordered, tracked
+from villages.models.documents import StoredName, validate_document
 from villages.models.reference import ActivityKind, FacilityKind, Pillar
 from villages.models.village import Village
 
@@ -42,7 +43,9 @@ class VillageRegulation(VillageRecord):
         blank=True,
         help_text=_("Empty while the regulation is in force."),
     )
-    file = models.FileField(_("file"), upload_to="regulations/%Y/", blank=True)
+    file = models.FileField(
+        _("file"), upload_to=StoredName("regulations"), blank=True, validators=[validate_document]
+    )
 
     class Meta:
         verbose_name = _("village regulation")
@@ -132,7 +135,9 @@ class Evidence(VillageRecord):
     activity = models.ForeignKey(
         Activity, verbose_name=_("activity"), related_name="evidence", on_delete=models.CASCADE
     )
-    file = models.FileField(_("file"), upload_to="evidence/%Y/%m/")
+    file = models.FileField(
+        _("file"), upload_to=StoredName("evidence"), validators=[validate_document]
+    )
     caption = models.CharField(_("caption"), max_length=200, blank=True)
 
     class Meta:
@@ -140,7 +145,7 @@ class Evidence(VillageRecord):
         verbose_name_plural = _("evidence")
 
     def __str__(self) -> str:
-        return self.caption or self.file.name
+        return self.caption or str(self.file)
 
 
 @tracked

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from migranportal.accounts.models import ScopedRecord
 from migranportal.accounts.roles import Permission
 from migranportal.core.models import no_overlap, period_is_ordered, tracked
+from villages.models.documents import StoredName, validate_document
 from villages.models.village import Village
 
 MAX_TERM_YEARS = 3
@@ -40,7 +41,12 @@ class TaskForce(ScopedRecord):
     decree_date = models.DateField(_("decree date"))
     since_date = models.DateField(_("term begins"))
     until_date = models.DateField(_("term ends"))
-    decree_file = models.FileField(_("decree file"), upload_to="task-forces/%Y/", blank=True)
+    decree_file = models.FileField(
+        _("decree file"),
+        upload_to=StoredName("task-forces"),
+        blank=True,
+        validators=[validate_document],
+    )
 
     class Meta:
         verbose_name = _("task force")

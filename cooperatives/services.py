@@ -1,0 +1,124 @@
+"""Cooperatives: registered, made legal entities, serving villages, with members and meetings."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cooperatives.models import (
+    AnnualMeeting,
+    BusinessUnit,
+    Cooperative,
+    Membership,
+    ServedVillage,
+)
+from migranportal.accounts.models import User
+from migranportal.accounts.records import save_record
+
+
+def register_cooperative(*, cooperative: Cooperative, by: User | None, at: datetime) -> Cooperative:
+    """Save a new cooperative.
+
+    Raises:
+        django.core.exceptions.ValidationError: a field is at fault, or a number is taken.
+    """
+    save_record(cooperative, act="cooperative.registered", by=by, at=at, kind=cooperative.kind)
+    return cooperative
+
+
+def set_legal_entity(
+    *, cooperative: Cooperative, number: str, since_date: date, by: User | None, at: datetime
+) -> Cooperative:
+    """Record the legal entity of a cooperative; from then on its members count.
+
+    Raises:
+        django.core.exceptions.ValidationError: the number belongs to another cooperative.
+    """
+    cooperative.legal_entity_number, cooperative.legal_entity_date = number, since_date
+    save_record(cooperative, act="cooperative.legal_entity_set", by=by, at=at, number=number)
+    return cooperative
+
+
+def dissolve_cooperative(
+    *, cooperative: Cooperative, dissolved_date: date, by: User | None, at: datetime
+) -> Cooperative:
+    """Record that a cooperative was dissolved.
+
+    Raises:
+        django.core.exceptions.ValidationError: it was dissolved already.
+    """
+    if cooperative.dissolved_date is not None:
+        raise ValidationError({"dissolved_date": _("The cooperative was dissolved already.")})
+    cooperative.dissolved_date = dissolved_date
+    save_record(
+        cooperative,
+        act="cooperative.dissolved",
+        by=by,
+        at=at,
+        date=dissolved_date.isoformat(),
+    )
+    return cooperative
+
+
+def serve_village(*, served: ServedVillage, by: User | None, at: datetime) -> ServedVillage:
+    """Record that a cooperative serves a village for a period.
+
+    Raises:
+        django.core.exceptions.ValidationError: it serves the village in that period already.
+    """
+    save_record(
+        served,
+        act="cooperative.village_served",
+        by=by,
+        at=at,
+        village=served.village.area.code,
+    )
+    return served
+
+
+def join_cooperative(*, membership: Membership, by: User | None, at: datetime) -> Membership:
+    """Record that a person joined a cooperative.
+
+    Raises:
+        django.core.exceptions.ValidationError: the person is a member in that period already.
+    """
+    save_record(membership, act="membership.joined", by=by, at=at)
+    return membership
+
+
+def leave_cooperative(
+    *, membership: Membership, last_date: date, by: User | None, at: datetime
+) -> Membership:
+    """Record the last day of a membership.
+
+    Raises:
+        django.core.exceptions.ValidationError: the member left already, or never joined by then.
+    """
+    if membership.until_date is not None:
+        raise ValidationError({"until_date": _("The membership ended already.")})
+    membership.until_date = last_date
+    save_record(membership, act="membership.left", by=by, at=at, last_date=last_date.isoformat())
+    return membership
+
+
+def open_business_unit(*, unit: BusinessUnit, by: User | None, at: datetime) -> BusinessUnit:
+    """Save a unit of a cooperative.
+
+    Raises:
+        django.core.exceptions.ValidationError: a field is at fault.
+    """
+    save_record(unit, act="business_unit.opened", by=by, at=at)
+    return unit
+
+
+def record_annual_meeting(
+    *, meeting: AnnualMeeting, by: User | None, at: datetime
+) -> AnnualMeeting:
+    """Save an annual members' meeting.
+
+    Raises:
+        django.core.exceptions.ValidationError: the book year has its meeting already, or has not
+            begun on the day of the meeting.
+    """
+    save_record(meeting, act="annual_meeting.recorded", by=by, at=at, book_year=meeting.book_year)
+    return meeting

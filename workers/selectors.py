@@ -1,0 +1,70 @@
+"""Reads of people that a plain queryset does not say."""
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Upper
+
+from migranportal.accounts.models import User
+from migranportal.core.identity import looks_like_identity_number, normalise
+from migranportal.regions.models import Area
+from workers.models import Person
+
+MAX_NAME_HITS = 500
+"""People; whoever searches a common name in a large area is asked to narrow the search."""
+MAX_WORDS = 6
+SIMILAR = 0.4
+"""Least trigram similarity of two names that may be the same: one or two letters differ."""
+
+
+def search_by_name(field: str, text: str, *, areas: list[str] | None = None) -> Q:
+    """Return the filter for rows whose ``field``, a person's id, has every word in the name.
+
+    The newest ``MAX_NAME_HITS`` people inside ``areas`` (codes; ``None`` for all that the session
+    may see) are found by the owner's function: under row security LIKE cannot use the index.
+    """
+    patterns = [f"%{_escaped(word)}%" for word in text.split()[:MAX_WORDS]]
+    ids = RawSQL(
+        "SELECT workers_person_ids_by_name(%s::text[], %s::text[], %s)",
+        [patterns, areas, MAX_NAME_HITS],
+    )
+    return Q(**{f"{field}__in": ids})
+
+
+def search_people(
+    people: QuerySet[Person], text: str, *, areas: list[str] | None = None
+) -> QuerySet[Person]:
+    """Keep the people whose NIK or family card is ``text``, or whose name has its words."""
+    if looks_like_identity_number(text):
+        number = normalise(text)
+        by_number = Person.objects.with_nik(number) | Person.objects.with_family_card(number)
+        return people.filter(pk__in=by_number.values("pk"))
+    return people.filter(search_by_name("pk", text, areas=areas))
+
+
+def possible_duplicates(person: Person, *, user: User) -> QuerySet[Person]:
+    """Return the people whom ``user`` may see and who may be ``person`` recorded again.
+
+    Similar names and the same birth date; where no birth date is known, the same home village.
+    The most similar come first.
+    """
+    alike = Q(birth_date=person.birth_date) if person.birth_date else Q(village=person.village_id)
+    similarity = TrigramSimilarity(Upper("name"), person.name.upper())
+    people: QuerySet[Person] = Person.objects.visible_to(user)
+    return (
+        people.filter(alike)
+        .exclude(pk=person.pk)
+        .annotate(similarity=similarity)
+        .filter(similarity__gte=SIMILAR)
+        .select_related("village__area")
+        .order_by("-similarity", "pk")
+    )
+
+
+def district_is_known(code: str) -> bool:
+    """Tell whether the register knows, or once knew, a district with this dotted code."""
+    return Area.objects.filter(code=code).exists()
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,60 @@
+"""Migrant workers: registered, confirmed, and their procedural status judged."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from migranportal.accounts.models import User
+from migranportal.accounts.records import save_record
+from workers.models import Worker
+
+
+def register_worker(*, worker: Worker, by: User | None, at: datetime) -> Worker:
+    """Save a new worker of a registered person; the stage follows the placements once there are some.
+
+    Raises:
+        django.core.exceptions.ValidationError: a field is at fault, or the person is a worker
+            already.
+    """
+    worker.village = worker.person.village
+    if worker.confirmed_date is None:
+        worker.confirmed_date = timezone.localdate(at)
+    save_record(worker, act="worker.registered", by=by, at=at)
+    return worker
+
+
+def update_worker(*, worker: Worker, by: User | None, at: datetime) -> Worker:
+    """Save changes to a worker.
+
+    Raises:
+        django.core.exceptions.ValidationError: a field is at fault.
+    """
+    worker.village = worker.person.village
+    save_record(worker, act="worker.changed", by=by, at=at)
+    return worker
+
+
+def judge_procedural_status(
+    *,
+    worker: Worker,
+    status: Worker.ProceduralStatus,
+    judged_by: str,
+    judged_date: date,
+    basis: str = "",
+    by: User | None,
+    at: datetime,
+) -> Worker:
+    """Record whether the worker left by the procedure, who judged it, when and on what basis.
+
+    ``UNKNOWN`` withdraws an earlier judgement and needs neither author nor date.
+
+    Raises:
+        django.core.exceptions.ValidationError: a judgement without author or date.
+    """
+    worker.procedural_status = status
+    if status == Worker.ProceduralStatus.UNKNOWN:
+        worker.judged_by, worker.judged_date, worker.judged_basis = "", None, ""
+    else:
+        worker.judged_by, worker.judged_date, worker.judged_basis = judged_by, judged_date, basis
+    save_record(worker, act="worker.status_judged", by=by, at=at, status=int(status))
+    return worker
