@@ -9,7 +9,7 @@ from programs.services.criteria import (
     publish_version,
     remove_criterion,
 )
-from programs.services.replay import Replayed, replay
+from programs.services.replay import Replayed, replay, replay_many
 from programs.services.runs import (
     RunAlreadyOpenError,
     UnknownAreaError,
@@ -40,6 +40,7 @@ __all__ = [
     "refresh_villages",
     "remove_criterion",
     "replay",
+    "replay_many",
     "start_run",
     "unfinished_runs",
     "work_on_run",

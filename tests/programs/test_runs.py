@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from programs import services
@@ -284,3 +285,14 @@ def test_draft_against_the_country(village: Village, version: CriteriaVersion) -
     services.publish_version(draft, valid_from=TODAY + DAY, by=None, at=NOW)
     run_country(as_of=TODAY + DAY, at=NOW + DAY)
     assert Assessment.objects.get(village=village, version=draft).outcome == changed.after
+
+
+def test_replay_command_judges_the_country_again(
+    village: Village, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_country()
+    call_command("replay", on=TODAY)
+    assert "1 findings of 2026-11-21 judged again" in capsys.readouterr().out
+    Assessment.objects.update(score=99)
+    with pytest.raises(CommandError, match="1 findings do not agree"):
+        call_command("replay", on=TODAY, area="35.04")
