@@ -10,3 +10,10 @@ class VillagesConfig(AppConfig):
     name = "villages"
     label = "villages"
     verbose_name = _("Villages")
+
+    def ready(self) -> None:
+        """Let village files follow their areas."""
+        from migranportal.regions.services.successions import add_follower
+        from villages.services.files import follow_succession
+
+        add_follower(follow_succession)

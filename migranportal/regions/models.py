@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 
 from migranportal.core.models import Record, period_is_ordered, tracked
 
-
 CODE_BEGINNING = re.compile(r"\d{1,2}(\.\d{1,2}){0,2}\.?|\d{2}\.\d{2}\.\d{2}\.\d{1,4}")
 SHORTEST_TRIGRAM = 3
 
@@ -46,7 +45,9 @@ class AreaQuerySet(models.QuerySet["Area"]):
         shorter than a trigram must begin the name, so that the index can answer.
         """
         name, *places = [part.strip() for part in text.split(",")]
-        if CODE_BEGINNING.fullmatch(name):
+        if not name:
+            rows = self.all()
+        elif CODE_BEGINNING.fullmatch(name):
             rows = self.filter(code__startswith=name)
         elif len(name) < SHORTEST_TRIGRAM:
             rows = self.filter(name__istartswith=name)

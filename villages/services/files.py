@@ -75,12 +75,10 @@ def follow_succession(
     if predecessor.level != Area.Level.VILLAGE:
         return None
     file = Village.objects.select_for_update().filter(area=predecessor).first()
-    if file is None:
-        return None
     with pghistory.context(act="villages.file_followed", **_who(by)):
-        if kind == Kind.MERGED:
+        if file is not None and kind == Kind.MERGED:
             _close(file, into=_file_of(successors[0], by=by, at=at), by=by, at=at)
-        elif (target := _heir(predecessor, successors, kind, heir)) is not None:
+        elif file is not None and (target := _heir(predecessor, successors, kind, heir)):
             _move(file, target, by=by, at=at)
         if kind == Kind.SPLIT:
             for area in successors:
@@ -175,11 +173,16 @@ def _records_of(file: Village) -> list[str]:
 
     Records of every app protect their village from deletion; derived rows go with it.
     """
+    relations = [
+        relation
+        for relation in Village._meta.get_fields(include_hidden=True)
+        if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.PROTECT
+    ]
     with whole_country():  # people outside the user's areas are records as well
         return [
             str(relation.related_model._meta.verbose_name_plural)
-            for relation in Village._meta.get_fields(include_hidden=True)
-            if isinstance(relation, models.ManyToOneRel)
-            and relation.on_delete is models.PROTECT
-            and relation.related_model._base_manager.filter(**{relation.field.name: file}).exists()
+            for relation in relations
+            if models.QuerySet(relation.related_model)
+            .filter(**{relation.field.name: file})
+            .exists()
         ]

@@ -11,9 +11,7 @@ FILES = ("provinces.geojson", "regencies.geojson")
 GEOMETRY_TYPES = ("Polygon", "MultiPolygon")
 
 
-def read_boundaries(
-    folder: Path, problems: list[Problem]
-) -> Iterator[tuple[str, int, str, str]]:
+def read_boundaries(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, int, str, str]]:
     """Yield file, feature number, area code and geometry (as JSON) of every feature in ``folder``."""
     for name in FILES:
         path = folder / name

@@ -47,8 +47,8 @@ _PARENT_CHECK = (
     "parent",
     "parent_unknown",
     "''",
-    "is_code AND parent <> '' AND parent = expected_parent "
-    "AND NOT EXISTS (SELECT FROM staged_area p WHERE p.code = a.parent)",
+    """is_code AND parent <> '' AND parent = expected_parent
+        AND NOT EXISTS (SELECT FROM staged_area p WHERE p.code = a.parent)""",
 )
 
 
@@ -178,7 +178,9 @@ def check_dates(cursor: CursorWrapper, *, valid_from: date) -> list[Problem]:
     return [_problem(*row) for row in cursor.fetchall()]
 
 
-def _problem(file: str, row: int | None, column: str, value: str, kind: str, detail: str) -> Problem:
+def _problem(
+    file: str, row: int | None, column: str, value: str, kind: str, detail: str
+) -> Problem:
     if kind == "code_shape" and row is not None:
         return code_problem(file, row, column, value)
     return Problem(file, row, column, value or "", kind, detail or "")

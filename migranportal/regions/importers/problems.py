@@ -81,7 +81,7 @@ class Problem:
     """One thing that is wrong, where it is, and what to do about it.
 
     ``row`` counts as a spreadsheet does: the header is row 1; in GeoJSON it is the feature's
-    number. ``None`` means the file as a whole.
+    number. ``None`` means the file as a whole; no file means the register as it is stored.
     """
 
     file: str
@@ -97,7 +97,7 @@ class Problem:
         return str(MESSAGES[self.kind]) % {"detail": self.detail}
 
     def __str__(self) -> str:
-        place = [self.file]
+        place = [self.file] if self.file else []
         if self.row is not None:
             place.append(_("row %(row)s") % {"row": self.row})
         if self.column:

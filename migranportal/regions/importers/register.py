@@ -68,9 +68,7 @@ def load_register(
         report.boundaries = register.plan_boundaries(cursor)
         report.countries = register.plan_countries(cursor)
         if not dry_run:
-            register.write_areas(cursor, valid_from=valid_from, decree=decree, at=at)
-            register.write_boundaries(cursor)
-            register.write_countries(cursor)
+            _write(cursor, report, valid_from=valid_from, decree=decree, at=at)
     return report
 
 
@@ -117,6 +115,17 @@ def _check(cursor: CursorWrapper, valid_from: date, *, complete: bool) -> list[P
         problems += checks.check_boundaries(cursor)
         problems += checks.check_dates(cursor, valid_from=valid_from)
     return problems + checks.check_countries(cursor)
+
+
+def _write(
+    cursor: CursorWrapper, report: LoadReport, *, valid_from: date, decree: str, at: datetime
+) -> None:
+    if report.total.changes:
+        register.write_areas(cursor, valid_from=valid_from, decree=decree, at=at)
+    if report.boundaries.changes:
+        register.write_boundaries(cursor)
+    if report.countries.changes:
+        register.write_countries(cursor)
 
 
 def _note_double_bps_codes(cursor: CursorWrapper, report: LoadReport) -> None:

@@ -58,8 +58,9 @@ def stage_areas(cursor: CursorWrapper, folder: Path, problems: list[Problem]) ->
             if path is None:
                 continue
             blanks = [""] * (len(AREA_TABLES[-1].columns) - len(table.columns))
+            name = path.name
             for number, values in read(path, table.columns, problems):
-                copy.write_row([position, path.name, number, *values, *blanks])
+                copy.write_row([position, name, number, *values, *blanks])
 
 
 def stage_bps(cursor: CursorWrapper, folder: Path, problems: list[Problem]) -> bool:
@@ -85,9 +86,10 @@ def _stage(
     path = find(folder, table, problems)
     if path is None:
         return False
+    name = path.name
     with _copy(cursor, target) as copy:
         for number, values in read(path, table.columns, problems):
-            copy.write_row([path.name, number, *values])
+            copy.write_row([name, number, *values])
     return True
 
 

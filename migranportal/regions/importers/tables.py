@@ -58,7 +58,7 @@ def read(path: Path, columns: Sequence[str], problems: list[Problem]) -> Iterato
             lines = csv.reader(file)
             header = [cell.strip() for cell in next(lines, [])]
             places = _places(path.name, header, columns, problems)
-            for number, cells in enumerate(lines, start=2):  # noqa: B007 - named in problems
+            for number, cells in enumerate(lines, start=2):
                 if cells:
                     yield number, _values(path.name, number, cells, len(header), places, problems)
     except UnicodeDecodeError:
@@ -89,7 +89,7 @@ def _values(
     if len(cells) != width:
         problems.append(Problem(file, number, "", "", "width", f"{len(cells)} / {width}"))
         cells = cells + [""] * (width - len(cells))
-    if any("\0" in cell for cell in cells):
+    if "\0" in "".join(cells):
         problems.append(Problem(file, number, "", "", "nul"))
         return [None] * len(places)
     return [None if place is None else cells[place].strip() for place in places]

@@ -6,6 +6,7 @@ never deleted: a code that the files no longer name gets an end.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
@@ -84,7 +85,7 @@ def plan_areas(cursor: CursorWrapper, *, keep_bps: bool) -> dict[str, Counts]:
 
 def write_areas(cursor: CursorWrapper, *, valid_from: date, decree: str, at: datetime) -> None:
     """End, change and add areas as planned; parents before their children."""
-    values = {"valid_from": valid_from, "decree": decree, "at": at}
+    values: dict[str, Any] = {"valid_from": valid_from, "decree": decree, "at": at}
     cursor.execute(
         """
         UPDATE regions_area r SET valid_until = %(valid_from)s, updated_at = %(at)s
