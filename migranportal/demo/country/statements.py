@@ -29,9 +29,9 @@ QUOTA = """
         FROM villages_village v JOIN regions_area a ON a.id = v.area_id
         WHERE v.merged_into_id IS NULL AND a.valid_until IS NULL
     ), weighed AS (
-        SELECT id, weight / NULLIF(sum(weight) OVER (PARTITION BY regency), 0)
-            * COALESCE(w.weight, 1) AS weight
-        FROM village LEFT JOIN regency_weight w ON w.code = regency
+        SELECT v.id, v.weight / NULLIF(sum(v.weight) OVER (PARTITION BY v.regency), 0)
+            * COALESCE(r.weight, 1) AS weight
+        FROM village v LEFT JOIN regency_weight r ON r.code = v.regency
     ), running AS (
         SELECT id, weight, sum(COALESCE(weight, 0)) OVER (ORDER BY id) AS upto,
             sum(COALESCE(weight, 0)) OVER () AS whole
@@ -42,10 +42,9 @@ QUOTA = """
             - round(%(workers)s * (upto - COALESCE(weight, 0)) / whole))::int AS workers,
         -- How well a village is organised: decides how likely each of its records is.
         pg_temp.draw(id, 3) AS effort,
-        -- Whether its statuses are known, and how many of them are procedural.
-        0.3 * power(pg_temp.draw(id, 4), 1) AS unknown, 0.45 + 0.53 * pg_temp.draw(id, 5) AS procedural,
-        CASE WHEN pg_temp.draw(id, 6) < 0.95 AND pg_temp.draw(id, 7) < 0.96 THEN true ELSE false END
-            AS has_legal_cooperative
+        -- How many statuses are not known, and how many of the others are procedural.
+        0.3 * pg_temp.draw(id, 4) AS unknown, 0.45 + 0.53 * pg_temp.draw(id, 5) AS procedural,
+        pg_temp.draw(id, 6) < 0.95 AND pg_temp.draw(id, 7) < 0.96 AS has_legal_cooperative
     FROM running
 """
 

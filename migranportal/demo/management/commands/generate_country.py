@@ -36,6 +36,10 @@ class Command(BaseCommand):
             "--as-of", type=date.fromisoformat, help="day to count back from (default: today)"
         )
 
+        parser.add_argument(
+            "--database", default="owner", help="connection of the tables' owner (default: owner)"
+        )
+
     def handle(
         self,
         *args: Any,
@@ -60,6 +64,7 @@ class Command(BaseCommand):
                 as_of=as_of or timezone.localdate(),
                 at=timezone.now(),
                 weights=weights,
+                using=options["database"],
                 tell=tell,
             )
         except NotEmptyError as error:

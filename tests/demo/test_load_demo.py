@@ -1,0 +1,171 @@
+"""The demo data: marked, repeatable, loaded once, and broad enough for every list."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+from django.test import TestCase
+from django.utils import timezone
+
+from cooperatives.models import AnnualMeeting, Membership
+from migranportal.accounts.models import RoleAssignment, User
+from migranportal.accounts.roles import Role
+from migranportal.demo.accounts import ACCOUNTS, PASSWORD
+from migranportal.demo.loading import Report, load_demo
+from migranportal.demo.profiles import PROFILES, VILLAGES
+from migranportal.demo.register import PLACES
+from migranportal.regions.models import Area
+from programs.models import Designation
+from villages.models import Facility, TaskForce, Village, VillageRegulation
+from workers.models import Person, Placement, Worker
+
+pytestmark = pytest.mark.django_db
+AS_OF = date(2026, 3, 2)
+
+
+def _load(as_of: date = AS_OF) -> Report:
+    return load_demo(as_of=as_of, at=timezone.now())
+
+
+class TestRegister:
+    def test_every_place_has_its_parent(self) -> None:
+        codes = {place.code for place in PLACES}
+        assert all(place.parent in codes for place in PLACES if place.parent)
+
+    def test_every_profiled_village_is_in_it(self) -> None:
+        villages = {place.code for place in PLACES if place.level == Area.Level.VILLAGE}
+        named = [code for codes in VILLAGES.values() for code in codes]
+        assert set(named) < villages
+        assert len(named) == len(set(named))
+        assert set(VILLAGES) == set(PROFILES)
+
+    def test_kinds_follow_from_the_codes(self) -> None:
+        kinds = {place.code: place.kind for place in PLACES}
+        assert kinds["35.04.14.2011"] == Area.Kind.DESA
+        assert kinds["33.07.09.1015"] == Area.Kind.KELURAHAN
+        assert [place.name for place in PLACES if place.is_customary] == [
+            "Desa Adat Yoboi",
+            "Desa Adat Heaiseai Yomo Heai",
+        ]
+
+
+class TestLoadedDemo(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.report = _load()
+
+    def test_second_run_changes_nothing_even_on_another_day(self) -> None:
+        assert self.report.people > 3000
+        assert _load(date(2026, 5, 1)) == Report(
+            areas=0, villages=0, people=0, designations=0, accounts=0
+        )
+
+    def test_marks_everything_invented(self) -> None:
+        assert not Person.objects.filter(is_invented=False).exists()
+        assert not Village.objects.filter(is_invented=False, population__isnull=False).exists()
+        assert not TaskForce.objects.exclude(decree_number__startswith="CONTOH").exists()
+        assert not VillageRegulation.objects.exclude(number__startswith="CONTOH").exists()
+
+    def test_identity_numbers_are_of_the_right_shape_and_plainly_invented(self) -> None:
+        person = Person.objects.filter(nik__isnull=False, sex=Person.Sex.FEMALE).first()
+        assert person is not None
+        assert person.nik[:6] == person.village.area.code[:8].replace(".", "")
+        assert int(person.nik[6:8]) == person.birth_date.day + 40
+        assert person.nik[12:14] == "99"
+
+    def test_is_repeatable(self) -> None:
+        people = Person.objects.filter(village__area__code="35.04.14.2011").order_by("pk")
+        first = list(people.values_list("name", "birth_date"))
+        assert len(first) > 100
+        assert first[0] == ("Dewi Nugroho", date(1991, 4, 24))
+
+    def test_every_stage_and_status_occurs(self) -> None:
+        assert set(Worker.objects.values_list("stage", flat=True)) == {1, 2, 3}
+        assert set(Worker.objects.values_list("procedural_status", flat=True)) == {0, 1, 2}
+        assert Placement.objects.values("country").distinct().count() > 10
+        assert set(Facility.objects.values_list("condition", flat=True)) == {
+            "good",
+            "fair",
+            "broken",
+        }
+
+    def test_dates_of_the_worker_repeat_the_placements(self) -> None:
+        for worker in Worker.objects.prefetch_related("placements")[:500]:
+            stays = [p for p in worker.placements.all() if p.departure_date]
+            departures = [p.departure_date for p in stays if p.departure_date]
+            returns = [p.return_date for p in stays if p.return_date]
+            assert worker.departed_date == max(departures, default=None)
+            assert worker.returned_date == max(returns, default=None)
+
+    def test_task_forces_are_current_expiring_and_expired(self) -> None:
+        left = [(force.until_date - AS_OF).days for force in TaskForce.objects.all()]
+        assert any(days < 0 for days in left)
+        assert any(0 < days < 60 for days in left)
+        assert any(days > 300 for days in left)
+
+    def test_some_villages_are_untouched_and_some_stale(self) -> None:
+        assert Village.objects.filter(is_invented=False).count() == 7
+        assert Village.objects.filter(confirmed_date__lt=date(2024, 6, 1)).count() == 3
+
+    def test_designations_are_reported_not_confirmed(self) -> None:
+        designations = Designation.objects.all()
+        assert not designations.filter(is_confirmed=True).exists()
+        assert not designations.exclude(decree_number="", decree_date=None).exists()
+        assert not designations.filter(source="").exists()
+        assert set(
+            designations.filter(program_id="desmigratif").values_list(
+                "village__area__name", flat=True
+            )
+        ) == {"Tunggangri", "Betak", "Pagersari", "Kenanga", "Kuripan"}
+
+    def test_members_are_noted_on_the_worker(self) -> None:
+        members = Membership.objects.values("person").distinct().count()
+        assert members > 300
+        assert Worker.objects.exclude(cooperative_member_until=None).count() == members
+
+
+class TestLoadDemo:
+    @pytest.mark.parametrize("as_of", [date(2026, 1, 1), date(2028, 2, 29)])
+    def test_works_on_any_day(self, as_of: date) -> None:
+        _load(as_of)
+        assert not AnnualMeeting.objects.filter(held_date__gt=as_of).exists()
+        assert not Placement.objects.filter(departure_date__gt=as_of).exists()
+
+    def test_keeps_a_register_that_is_loaded_already(self) -> None:
+        area = Area.objects.create(
+            code="35", name="JAWA TIMUR", level="province", kind="provinsi", valid_from=AS_OF
+        )
+        _load()
+        area.refresh_from_db()
+        assert area.name == "JAWA TIMUR"
+        assert Area.objects.get(code="35.04").parent == area
+
+
+class TestAccounts:
+    def test_every_role_has_one_that_signs_in(self, client: Any) -> None:
+        load_demo(as_of=timezone.localdate(), at=timezone.now())
+        roles = RoleAssignment.objects.values("role").annotate(n=Count("pk"))
+        assert {row["role"] for row in roles} == set(Role.values)
+        assert client.login(email=ACCOUNTS[0].email, password=PASSWORD)
+
+    def test_list_as_json(self, capsys: pytest.CaptureFixture[str]) -> None:
+        call_command("load_demo", "--list-accounts", "--json")
+        rows = json.loads(capsys.readouterr().out)
+        assert set(rows[0]) == {"role", "email", "password", "area"}
+        assert not User.objects.exists()
+
+
+class TestCommand:
+    def test_prints_what_it_added(self, capsys: pytest.CaptureFixture[str]) -> None:
+        call_command("load_demo", "--as-of", "2026-03-02", "--json")
+        assert json.loads(capsys.readouterr().out)["accounts"] == len(ACCOUNTS)
+
+    def test_refuses_outside_a_demo(self, settings: LazySettings) -> None:
+        settings.PORTAL_DEMO = False
+        with pytest.raises(CommandError, match="demos only"):
+            call_command("load_demo")
+        assert not Area.objects.exists()
