@@ -97,7 +97,7 @@ def add_criterion(version: CriteriaVersion, *, by: Any, at: datetime, **fields: 
     Raises:
         FrozenVersionError, UnknownMeasureError, ThresholdError, ValidationError.
     """
-    _lock_draft(version)
+    lock_draft(version)
     last = version.criteria.aggregate(last=Max("position"))["last"] or 0
     criterion = Criterion(version=version, **{"position": last + 1, **fields})
     _check_and_save(criterion)
@@ -108,7 +108,7 @@ def add_criterion(version: CriteriaVersion, *, by: Any, at: datetime, **fields: 
 @transaction.atomic
 def change_criterion(criterion: Criterion, *, by: Any, at: datetime, **fields: Any) -> Criterion:
     """Change fields of a draft's criterion; raises as ``add_criterion`` does."""
-    _lock_draft(criterion.version)
+    lock_draft(criterion.version)
     for name, value in fields.items():
         setattr(criterion, name, value)
     _check_and_save(criterion)
@@ -124,7 +124,7 @@ def remove_criterion(criterion: Criterion, *, by: Any, at: datetime) -> None:
         FrozenVersionError: the version is published.
     """
     version = criterion.version
-    _lock_draft(version)
+    lock_draft(version)
     record("criterion.removed", target=criterion, by=by, at=at)
     criterion.delete()
     version.criteria.filter(position__gt=criterion.position).update(position=F("position") - 1)
@@ -138,7 +138,7 @@ def move_criterion(criterion: Criterion, *, to: int, by: Any, at: datetime) -> N
         FrozenVersionError: the version is published.
     """
     version = criterion.version
-    _lock_draft(version)
+    lock_draft(version)
     ordered = [c for c in version.criteria.order_by("position") if c.pk != criterion.pk]
     ordered.insert(max(0, to - 1), criterion)
     for position, one in enumerate(ordered, start=1):
@@ -158,7 +158,7 @@ def publish_version(
         EmptyVersionError: it has no criteria.
         ValidFromError: the day is not after the beginning of the version before.
     """
-    _lock_draft(version)
+    lock_draft(version)
     criteria = list(version.criteria.order_by("position"))
     if not criteria:
         raise EmptyVersionError(
@@ -220,7 +220,12 @@ def _new_draft(program: Program, *, by: Any, at: datetime, **fields: Any) -> Cri
     return draft
 
 
-def _lock_draft(version: CriteriaVersion) -> None:
+def lock_draft(version: CriteriaVersion) -> None:
+    """Keep others from changing a draft until the transaction ends.
+
+    Raises:
+        FrozenVersionError: the version is published.
+    """
     state = (
         CriteriaVersion.objects.select_for_update()
         .values_list("state", flat=True)

@@ -1,4 +1,4 @@
-"""Reads of the programs app that are more than a queryset."""
+"""How many villages have which outcome, for the whole country."""
 
 from datetime import date
 
