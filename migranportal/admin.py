@@ -1,12 +1,54 @@
 """The admin site of the portal."""
 
+from typing import Any
+
 from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+# The order of the work: villages and their records first, the office's own matters last.
+APP_ORDER = ["villages", "workers", "cooperatives", "programs", "regions", "accounts", "audit"]
 
 
 class PortalAdminSite(AdminSite):
-    """The ministry's desk."""
+    """The ministry's desk. Signing in and out, and passwords, are allauth's matter."""
 
     site_title = _("Migrant Village Portal")
     site_header = _("Migrant Village Portal")
     index_title = _("Overview")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return the apps by the flow of work, each with its pages in the order of registration."""
+        apps = self._build_app_dict(request, app_label).values()
+        order = {label: position for position, label in enumerate(APP_ORDER)}
+        return sorted(apps, key=lambda app: order.get(app["app_label"], len(order)))
+
+    @method_decorator(never_cache)
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Lead to the sign-in; who is signed in and still sent here has no access."""
+        index = reverse("admin:index", current_app=self.name)
+        if self.has_permission(request):
+            return HttpResponseRedirect(index)
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME, index))
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Lead to the sign-out."""
+        return HttpResponseRedirect(reverse("account_logout"))
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Lead to the page where one changes the own password."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Lead to the own account."""
+        return HttpResponseRedirect(reverse("account_change_password"))

@@ -5,6 +5,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("migranportal.web.urls")),
-    path("akun/", include("allauth.urls")),
+    path("akun/", include("migranportal.accounts.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -135,7 +135,7 @@ class User(AbstractBaseUser):
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Answer Django's permission question from the roles."""
-        from migranportal.accounts.backends import django_permission  # noqa: PLC0415 (a cycle)
+        from migranportal.accounts.permissions import django_permission  # noqa: PLC0415 (a cycle)
 
         needed = django_permission(perm)
         return needed is not None and self.holds_anywhere(needed)

@@ -1,9 +1,8 @@
 """The base of every admin page: rows, acts and choices follow the roles and areas of the user.
 
 ``ScopedModelAdmin`` is for records that belong to an area, ``PortalModelAdmin`` for what belongs to
-the whole country. ``ReadOnly`` before either of them makes a page that only shows. Pages made with
-these stay fast on tables of any size: no exact count, no deep paging, no facets, sorting only by
-the columns that an admin names in ``sortable_by``.
+the whole country. ``ReadOnly`` before either of them makes a page that only shows. All are as fast
+as ``core.admin_pages`` makes them.
 """
 
 from __future__ import annotations
@@ -12,51 +11,42 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pghistory
 from django.contrib import admin
-from django.contrib.admin.checks import InlineModelAdminChecks, ModelAdminChecks
+from django.contrib.admin.checks import InlineModelAdminChecks
 from django.contrib.admin.utils import flatten, flatten_fieldsets
 from django.core import checks
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.paginator import Paginator
 from django.db import models
 from django.forms import BaseModelForm, ModelForm
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from migranportal.accounts.backends import permission_for
 from migranportal.accounts.models import ScopedRecord, User
+from migranportal.accounts.permissions import permission_for
 from migranportal.audit.services import record
+from migranportal.core.admin_pages import (
+    FastModelAdmin,
+    FastModelAdminChecks,
+    LimitedPaginator,
+    ReadOnly,
+)
 from migranportal.regions.models import Area
 
 if TYPE_CHECKING:
-    _ModelAdmin = admin.ModelAdmin[Any]
     _InlineModelAdmin = admin.options.InlineModelAdmin[Any, Any]
-    _Paginator = Paginator[Any]
     _Form = BaseModelForm[Any]
 else:
-    _ModelAdmin, _InlineModelAdmin = admin.ModelAdmin, admin.options.InlineModelAdmin
-    _Paginator, _Form = Paginator, ModelForm
+    _InlineModelAdmin, _Form = admin.options.InlineModelAdmin, ModelForm
 
-
-class LimitedPaginator(_Paginator):
-    """Counts at most ``LIMIT`` + 1 rows and offers no page beyond them: deep pages are slow."""
-
-    LIMIT = 10_000
-
-    @cached_property
-    def count(self) -> int:
-        """The number of rows, or ``LIMIT`` + 1 where there are more."""
-        rows = self.object_list
-        if isinstance(rows, models.QuerySet):
-            return rows.order_by()[: self.LIMIT + 1].count()
-        return len(rows)
-
-    @cached_property
-    def num_pages(self) -> int:
-        """The number of pages, among the first ``LIMIT`` rows."""
-        reachable = min(self.count, self.LIMIT)
-        return max(1, -(-reachable // self.per_page))
+__all__ = [
+    "LimitedPaginator",
+    "PortalModelAdmin",
+    "PortalStackedInline",
+    "PortalTabularInline",
+    "ReadOnly",
+    "ReadOnlyModelAdmin",
+    "ScopedModelAdmin",
+]
 
 
 class AreaCheckedForm(_Form):
@@ -123,12 +113,11 @@ class _Scope:
         return self.allow_delete and self.holds(request, "delete", obj)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Return the rows that the user may see, with the relations that a row's text needs."""
+        """Return the rows that the user may see."""
         rows: models.QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
         if issubclass(self.model, ScopedRecord):
             rows = rows.visible_to(request.user)  # type: ignore[attr-defined]
-        related = getattr(self, "list_select_related", ())
-        return rows.select_related(*related) if isinstance(related, (tuple, list)) else rows
+        return rows
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Offer, and accept, only rows that the user may see."""
@@ -171,27 +160,12 @@ def _check_choices(owner: Any) -> list[checks.CheckMessage]:
     ]
 
 
-class PortalModelAdminChecks(ModelAdminChecks):
-    """Django's checks of an admin, and ours."""
+class PortalModelAdminChecks(FastModelAdminChecks):
+    """The checks of every page, and ours."""
 
     def check(self, admin_obj: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-        """Require ``list_select_related`` and search boxes for large tables."""
-        errors = [*super().check(admin_obj, **kwargs), *_check_choices(admin_obj)]
-        if admin_obj.list_select_related is None:
-            errors.append(
-                checks.Error(
-                    f"{type(admin_obj).__name__} must name list_select_related.",
-                    hint="Name every relation that the columns or a row's text read; () for none.",
-                    obj=type(admin_obj),
-                    id="portal.E010",
-                )
-            )
-        return errors
-
-    def _check_list_select_related(self, obj: Any) -> Any:
-        if obj.list_select_related is None:
-            return []  # reported above, with what to do
-        return super()._check_list_select_related(obj)  # type: ignore[misc]
+        """Require search boxes for large tables."""
+        return [*super().check(admin_obj, **kwargs), *_check_choices(admin_obj)]
 
 
 class PortalInlineChecks(InlineModelAdminChecks):
@@ -204,17 +178,10 @@ class PortalInlineChecks(InlineModelAdminChecks):
         return [*super().check(inline_obj, **kwargs), *_check_choices(inline_obj)]
 
 
-class PortalModelAdmin(_Scope, _ModelAdmin):
-    """The base of every admin page."""
+class PortalModelAdmin(_Scope, FastModelAdmin):
+    """The base of every admin page of an app above this one."""
 
     checks_class = PortalModelAdminChecks
-    list_select_related: ClassVar[Any] = None  # each admin names its own; a system check insists
-    list_per_page = 50
-    list_max_show_all = 200
-    paginator = LimitedPaginator
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    sortable_by: ClassVar[Any] = ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Allow adding to who may add somewhere; the form checks the area of the new record."""
@@ -258,9 +225,6 @@ class PortalModelAdmin(_Scope, _ModelAdmin):
             **details,
         )
 
-    def _get_obj_does_not_exist_redirect(self, request: Any, opts: Any, object_id: str) -> Any:
-        raise Http404  # what a user may not see does not exist for that user
-
 
 class ScopedModelAdmin(PortalModelAdmin):
     """The base of every admin page of records that belong to an area."""
@@ -274,22 +238,6 @@ class ScopedModelAdmin(PortalModelAdmin):
             return rows
         way = self.model.area_path.rpartition("__")[0]
         return rows.select_related(way)
-
-
-class ReadOnly:
-    """Mixin, named first: the page shows records and changes none."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
 
 
 class ReadOnlyModelAdmin(ReadOnly, PortalModelAdmin):

@@ -1,6 +1,8 @@
 """What people did and whose records they opened; rows are added, never changed or deleted."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.core.models import AppendOnly
@@ -29,6 +31,9 @@ class AuditEvent(AppendOnly):
         indexes = [
             models.Index(name="audit_event_target", fields=["target_type", "target_id", "at"]),
             models.Index(name="audit_event_actor", fields=["actor", "at"]),
+            GinIndex(
+                OpClass(Upper("target_label"), name="gin_trgm_ops"), name="audit_event_target_name"
+            ),
         ]
 
     def __str__(self) -> str:

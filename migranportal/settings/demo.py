@@ -1,4 +1,7 @@
-"""Settings of `make demo`: the production settings without TLS, on this machine only."""
+"""Settings of `make demo`: the production settings without TLS, on this machine only.
+
+The demo accounts sign in without a second factor (PORTAL_REQUIRE_MFA).
+"""
 
 from migranportal.settings.base import *
 
@@ -8,4 +11,5 @@ SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 PORTAL_DEMO = True
+PORTAL_REQUIRE_MFA = False
 INSTALLED_APPS += ["migranportal.demo"]

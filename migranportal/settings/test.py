@@ -11,6 +11,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
 PORTAL_DEMO = True
+PORTAL_REQUIRE_MFA = False
 INSTALLED_APPS += ["migranportal.demo"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # The pool hands out connections of other threads; a test must see its own transaction.

@@ -1,15 +1,34 @@
 """The shell of the portal: home and health."""
 
+from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views import i18n
+
+from migranportal.accounts.models import User
+from migranportal.web.selectors import held_roles
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """Show where the signed-in person's work begins."""
-    return render(request, "web/home.html")
+    assert isinstance(request.user, User)  # noqa: S101 (the login middleware lets in nobody else)
+    roles = held_roles(request.user, on=timezone.localdate())
+    context = {
+        "roles": roles,
+        "villages": [role for role in roles if role.is_of_village],
+        "desk": admin.site.get_app_list(request) if request.user.is_staff else [],
+    }
+    return render(request, "web/home.html", context)
+
+
+@login_not_required
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Change the language of the pages and go back to where the reader was."""
+    return i18n.set_language(request)
 
 
 @login_not_required

@@ -1,9 +1,6 @@
 """Answers to Django's own permission questions, from the roles."""
 
-from typing import Any
-
 from django.apps import apps
-from django.contrib.auth.backends import BaseBackend
 from django.db import models
 
 from migranportal.accounts.models import ScopedRecord
@@ -49,11 +46,3 @@ def django_permission(perm: str) -> Permission | None:
         return permission_for(act, apps.get_model(app_label, model_name))
     except (LookupError, ValueError):
         return None
-
-
-class RoleBackend(BaseBackend):
-    """Lets ``user.has_perm`` reach the roles; signs nobody in."""
-
-    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
-        """Answer from the roles of ``user_obj``."""
-        return bool(user_obj.has_perm(perm, obj)) if user_obj.is_authenticated else False

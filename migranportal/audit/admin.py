@@ -1,0 +1,19 @@
+"""The audit, to be read."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from migranportal.audit.models import AuditEvent
+from migranportal.core.admin_pages import FastModelAdmin, ReadOnly
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnly, FastModelAdmin):
+    """Who did what, newest first; found by the actor's address or the target's name."""
+
+    list_display = ["at", "actor", "act", "target_label", "area_code", "reason"]
+    list_filter = ["at"]
+    list_select_related = ()
+    search_fields = ["actor__exact", "target_label"]
+    search_help_text = _("The actor's whole address, or a part of the target's name")
+    ordering = ["-at", "-pk"]
