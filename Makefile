@@ -42,5 +42,5 @@ lock: setup ## Renew the hashed locks (ARGS=--upgrade takes newer versions)
 messages: setup ## Compile the translations (no gettext needed)
 	python bin/messages.py
 
-bench: setup ## Measure the national work beside throw-away servers (ARGS go to `manage.py bench`)
-	@$(EMBEDDED) run --disk --settings migranportal.settings.demo -- python manage.py bench $(ARGS)
+bench: setup ## Measure the national work beside throw-away servers (ARGS="--workers 100000 --runs 3")
+	@$(EMBEDDED) run --disk --settings migranportal.settings.demo -- python -m tests.benchmarks $(ARGS)

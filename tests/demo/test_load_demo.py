@@ -19,8 +19,9 @@ from migranportal.demo.loading import Report, load_demo
 from migranportal.demo.profiles import PROFILES, VILLAGES
 from migranportal.demo.register import PLACES
 from migranportal.regions.models import Area
-from programs.models import Designation
-from villages.models import Facility, TaskForce, Village, VillageRegulation
+from programs.models import Assessment, Designation
+from programs.services import refresh_villages
+from villages.models import Facility, ProgramCode, TaskForce, Village, VillageRegulation
 from workers.models import Person, Placement, Worker
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +122,13 @@ class TestLoadedDemo(TestCase):
                 "village__area__name", flat=True
             )
         ) == {"Tunggangri", "Betak", "Pagersari", "Kenanga", "Kuripan"}
+
+    def test_every_outcome_occurs_in_both_programs(self) -> None:
+        ids = Village.objects.values_list("pk", flat=True)
+        refresh_villages(ids, as_of=AS_OF, at=timezone.now())
+        for program in ProgramCode.values:
+            found = Assessment.objects.filter(version__program=program)
+            assert set(found.values_list("outcome", flat=True)) == {0, 1, 2}, program
 
     def test_members_are_noted_on_the_worker(self) -> None:
         members = Membership.objects.values("person").distinct().count()

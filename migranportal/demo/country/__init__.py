@@ -1,5 +1,5 @@
 """Invented people and records for every village of the country, for measuring."""
 
-from migranportal.demo.country.generating import NotEmptyError, generate
+from migranportal.demo.country.generating import NotEmptyError, generate, vacuum
 
-__all__ = ["NotEmptyError", "generate"]
+__all__ = ["NotEmptyError", "generate", "vacuum"]

@@ -1,0 +1,1 @@
+"""Measurements of the national work; ``python -m tests.benchmarks`` (or ``make bench``) runs them."""

@@ -1,0 +1,218 @@
+"""The benchmarks, in the order in which each leaves the database as the next needs it."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connections, transaction
+from django.utils import timezone
+
+from migranportal.core.rowsecurity import whole_country
+from migranportal.demo.country import vacuum
+from programs import services
+from programs.evaluation import try_criteria
+from programs.models import CriteriaVersion, Criterion, VillageMeasures
+from tests.benchmarks import database
+from tests.benchmarks.measuring import Table, seconds, side_by_side
+from tests.benchmarks.others import orm_loop, scan
+from villages.models import Village
+from workers.models import Person
+
+SAMPLE = 300  # villages that the loop is measured on
+MIGRATE_ROUNDS = 3
+
+
+@dataclass
+class Suite:
+    """Builds the country where it is new, then measures."""
+
+    folder: Path | None
+    workers: int
+    rounds: int
+    results: Path
+    only: str = ""
+
+    def run(self, *, is_new: bool) -> None:
+        """Measure everything and print the table."""
+        self.as_of = timezone.localdate()
+        self.table = Table("national" if self.folder else "demo", self.results)
+        print(self.table.heading(), flush=True)
+        with whole_country():
+            if is_new:
+                self._build()
+            self._describe()
+            self._forget_results()
+            for name, measure in {
+                "recompute.full_vs_scan": self._full,
+                "recompute.unchanged_vs_scan": self._unchanged,
+                "recompute.changed_1pct_vs_scan": self._changed,
+                "recompute.full_vs_orm_loop": self._orm_loop,
+                "draft.nation_vs_scan": self._draft,
+                "migrate.fresh": self._migrate,
+            }.items():
+                if self.only in name or name == "recompute.full_vs_scan":
+                    measure(name)
+
+    # --- The country -----------------------------------------------------------------------
+
+    def _build(self) -> None:
+        call_command("migrate", database="owner", verbosity=0)
+        call_command("load_reference_data", verbosity=0)
+        if self.folder is None:
+            call_command("load_demo")
+            vacuum(using="owner")
+            return
+        folder = self.folder
+        first = seconds(lambda: call_command("load_regions", folder, "--json"))
+        self.table.add("regions.load", [first])
+        again = seconds(lambda: call_command("load_regions", folder, "--json"))
+        self.table.add("regions.load_again", [again])
+        arguments = ("generate_country", folder, "--workers", str(self.workers))
+        self.table.add("country.generate", [seconds(lambda: call_command(*arguments))])
+
+    def _describe(self) -> None:
+        self.villages = list(Village.objects.order_by("pk").values_list("pk", flat=True))
+        people = Person.objects.count()
+        print(
+            f"{self.table.scale} data: {len(self.villages):,} villages, {people:,} people, "
+            f"{self.rounds} rounds, {os.cpu_count()} cores, as of {self.as_of}",
+            flush=True,
+        )
+
+    def _as_owner(self, statement: str) -> None:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(statement)
+
+    def _forget_results(self) -> None:
+        self._as_owner(
+            "TRUNCATE programs_villagemeasures, programs_assessment, programs_assessmenthistory, "
+            "programs_stalevillage"
+        )
+
+    def _recompute(self) -> None:
+        run = services.start_run(reason="benchmark", by=None, at=self._now(), as_of=self.as_of)
+        services.work_on_run(run.pk)
+        run.refresh_from_db()
+        if run.state != run.State.FINISHED or run.villages < len(self.villages) // 2:
+            raise RuntimeError(f"{run} {run.state}: {run.error}")
+
+    def _scan(self) -> None:
+        scan(self.as_of)
+
+    def _now(self) -> datetime:
+        return timezone.now()
+
+    # --- Recompute -------------------------------------------------------------------------
+
+    def _full(self, name: str) -> None:
+        ours, other, wal = side_by_side(
+            self._recompute, self._scan, rounds=self.rounds, before=self._forget_results
+        )
+        self.full = sorted(ours)[len(ours) // 2]
+        self.table.add(name, ours, other, wal=wal, against="bare aggregate scan")
+        vacuum(using="owner")
+        self._as_owner("VACUUM (ANALYZE) programs_villagemeasures, programs_assessment")
+
+    def _unchanged(self, name: str) -> None:
+        ours, other, wal = side_by_side(self._recompute, self._scan, rounds=self.rounds)
+        self.table.add(name, ours, other, wal=wal, against="bare aggregate scan")
+
+    def _changed(self, name: str) -> None:
+        """Change every hundredth worker before each round, and vacuum as the night does."""
+
+        def change() -> None:
+            self._as_owner(
+                "UPDATE workers_worker SET departed_date = departed_date - 400 "
+                "WHERE person_id % 100 = (SELECT count(*) FROM programs_run) % 100"
+            )
+            self._as_owner("VACUUM workers_worker")
+
+        ours, other, wal = side_by_side(
+            self._recompute, self._scan, rounds=self.rounds, before=change
+        )
+        self.table.add(name, ours, other, wal=wal, against="bare aggregate scan")
+
+    def _orm_loop(self, name: str) -> None:
+        """Measure the loop on a sample spread over the country, and scale it up."""
+        sample = self.villages[:: max(1, len(self.villages) // SAMPLE)][:SAMPLE]
+
+        def loop() -> None:
+            with transaction.atomic():
+                orm_loop(sample, as_of=self.as_of, at=self._now())
+                transaction.set_rollback(True)
+
+        times = sorted(seconds(loop) for _ in range(self.rounds))
+        each = times[len(times) // 2] / len(sample)
+        against = f"ORM loop, {len(sample)} villages measured, scaled"
+        self.table.add(name, [self.full], each * len(self.villages), against=against)
+        for count in (1, 100, 10_000):
+            if count <= len(self.villages):
+                self._stale(count, each)
+
+    def _stale(self, count: int, each: float) -> None:
+        """Note villages as changed, a worker of each in fact, and time the refresh."""
+        chosen = self.villages[:: max(1, len(self.villages) // count)][:count]
+
+        def change() -> None:
+            with connections["owner"].cursor() as cursor:
+                cursor.execute(
+                    "UPDATE workers_worker w SET procedural_status = 0, judged_by = '', "
+                    "judged_date = NULL FROM (SELECT min(person_id) AS id FROM workers_worker "
+                    "WHERE village_id = ANY (%s) AND procedural_status <> 0 GROUP BY village_id) c "
+                    "WHERE w.person_id = c.id",
+                    [chosen],
+                )
+                cursor.execute(
+                    "INSERT INTO programs_stalevillage (village_id) SELECT unnest(%s::bigint[])",
+                    [chosen],
+                )
+
+        ours, _, wal = side_by_side(
+            lambda: services.refresh_stale(as_of=self.as_of, at=self._now()),
+            lambda: None,
+            rounds=self.rounds,
+            before=change,
+        )
+        against = "ORM loop, scaled from the sample"
+        self.table.add(f"recompute.stale_{count}", ours, each * count, wal=wal, against=against)
+
+    # --- Drafts, migrations ----------------------------------------------------------------
+
+    def _draft(self, name: str) -> None:
+        version = CriteriaVersion.objects.in_force(self.as_of).get(program="dme")
+        criteria = _strict(version)
+
+        def try_out() -> None:
+            effects = try_criteria(criteria, against=version.pk, as_of=self.as_of)
+            if sum(effect.villages for effect in effects) != VillageMeasures.objects.count():
+                raise RuntimeError("The draft did not judge every village.")
+
+        ours, other, wal = side_by_side(try_out, self._scan, rounds=self.rounds)
+        self.table.add(name, ours, other, wal=wal, against="bare aggregate scan")
+
+    def _migrate(self, name: str) -> None:
+        environment = {**os.environ, **database.addresses(database.FRESH)}
+        command = [sys.executable, "manage.py", "migrate", "--database=owner", "--verbosity=0"]
+        times = []
+        for _ in range(min(self.rounds, MIGRATE_ROUNDS)):
+            database.make(reuse=False, name=database.FRESH)
+            times.append(seconds(lambda: subprocess.run(command, env=environment, check=True)))
+        self.table.add(name, times)
+
+
+def _strict(version: CriteriaVersion) -> list[Criterion]:
+    """Return the version's criteria with four thresholds set or raised."""
+    changes = {
+        "sarana-layanan": 3,
+        "persentase-prosedural": 80,
+        "kegiatan-pelindungan": 2,
+        "warga-pmi": 25,
+    }
+    criteria = list(version.criteria.order_by("position"))
+    for criterion in criteria:
+        criterion.threshold = changes.get(criterion.code, criterion.threshold)
+    return criteria
