@@ -5,11 +5,14 @@ A missing or malformed variable stops the start with its name; ``.env.example`` 
 
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 import pgtrigger
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -227,12 +230,12 @@ STATICFILES_DIRS = [
     ("vendor/bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist" / "css"),
 ]
 STORAGES = {
-    # Evidence is served through a permission check, never as a static file.
+    # Evidence is served through a permission check (villages.views), never as a static file.
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {
             "location": env("PORTAL_EVIDENCE_DIR", default=str(BASE_DIR / "var" / "evidence")),
-            "base_url": None,
+            "base_url": "/berkas/",
         },
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
