@@ -52,7 +52,7 @@ class CompiledVersion:
         numbers = range(len(self.rules))
         return sql.SQL(
             """
-            SELECT j.village_id, ARRAY[{values}]::numeric(20, 8)[] AS values,
+            SELECT j.village_id, ARRAY[{values}]::numeric[] AS values,
                    ARRAY[{evidence}]::date[] AS evidence_dates,
                    ARRAY[{outcomes}]::smallint[] AS outcomes,
                    ({outcome})::smallint AS outcome, ({score})::numeric(5, 2) AS score

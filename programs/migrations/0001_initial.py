@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='VillageMeasures',
             fields=[
-                ('village', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='measures', serialize=False, to='villages.village', verbose_name='village')),
+                ('village', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='measures', serialize=False, to='villages.village', verbose_name='village')),
                 ('as_of_date', models.DateField(verbose_name='as of')),
                 ('known_workers', models.IntegerField(null=True)),
                 ('workers_abroad', models.IntegerField(null=True)),
@@ -183,8 +183,8 @@ class Migration(migrations.Migration):
                 ('outcomes', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
                 ('superseded_date', models.DateField(verbose_name='replaced as of')),
                 ('superseded_at', models.DateTimeField(verbose_name='replaced at')),
-                ('village', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='villages.village', verbose_name='village')),
-                ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.criteriaversion', verbose_name='criteria version')),
+                ('village', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='villages.village', verbose_name='village')),
+                ('version', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.criteriaversion', verbose_name='criteria version')),
             ],
             options={
                 'verbose_name': 'earlier assessment',
@@ -202,8 +202,8 @@ class Migration(migrations.Migration):
                 ('values', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=8, max_digits=20, null=True), size=None)),
                 ('evidence_dates', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(null=True), size=None)),
                 ('outcomes', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
-                ('village', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='villages.village', verbose_name='village')),
-                ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.criteriaversion', verbose_name='criteria version')),
+                ('village', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='villages.village', verbose_name='village')),
+                ('version', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.criteriaversion', verbose_name='criteria version')),
             ],
             options={
                 'verbose_name': 'assessment',
@@ -374,12 +374,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='assessmenthistory',
             name='run',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='programs.run', verbose_name='run'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.run', verbose_name='run'),
         ),
         migrations.AddField(
             model_name='assessment',
             name='run',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='programs.run', verbose_name='run'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.run', verbose_name='run'),
         ),
         migrations.AddField(
             model_name='runpart',

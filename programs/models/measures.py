@@ -37,6 +37,7 @@ class VillageMeasures(models.Model):
         Village,
         verbose_name=_("village"),
         primary_key=True,
+        db_constraint=False,
         related_name="measures",
         on_delete=models.CASCADE,
     )
