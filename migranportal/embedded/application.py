@@ -36,15 +36,20 @@ class Application:
         self._lasting.append(web)
 
     def start_worker(self) -> Path:
-        """Start the worker, with the scheduler inside it, and return its log."""
+        """Start the worker and return its log."""
         worker = self._spawn(
             "worker",
             *("celery", "--app=migranportal", "worker", "--concurrency=2", "--loglevel=INFO"),
             *("--without-mingle", "--without-gossip"),  # there is no other worker to ask
-            *("--beat", f"--schedule={self._logs / 'beat-schedule'}"),
         )
         self._lasting.append(worker)
         return worker.log
+
+    def start_schedule(self) -> None:
+        """Start the scheduler; from now on changed villages are refreshed every second."""
+        schedule = f"--schedule={self._logs / 'beat-schedule'}"
+        beat = self._spawn("beat", "celery", "--app=migranportal", "beat", schedule)
+        self._lasting.append(beat)
 
     def start_commands(self, name: str, *commands: str) -> Child:
         """Start management commands, one after the other in one process."""

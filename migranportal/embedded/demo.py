@@ -4,11 +4,11 @@ import contextlib
 import fcntl
 import os
 import shutil
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from migranportal.embedded.application import Application
 from migranportal.embedded.errors import EmbeddedError
@@ -43,8 +43,8 @@ def run_demo(options: Options) -> int:
     signals.install()
     folder = options.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    port = free_port(options.port)
-    with only_one(folder, port), contextlib.ExitStack() as stack:
+    with contextlib.ExitStack() as stack:
+        announce = stack.enter_context(only_one(folder))
         place = kept_place(folder)
         if options.reset:
             _remove_data(place, folder)
@@ -52,8 +52,8 @@ def run_demo(options: Options) -> int:
         for log in folder.glob("*.log"):
             log.unlink()
         marker = stack.enter_context(guarded())
-        steps = _Steps()
-        servers = stack.enter_context(running_servers(place, keys, marker))
+        with _step("PostgreSQL, Valkey"):
+            servers = stack.enter_context(running_servers(place, keys, marker))
         environment = {
             "PORTAL_EVIDENCE_DIR": str(folder / "evidence"),
             **servers.environment,
@@ -62,43 +62,52 @@ def run_demo(options: Options) -> int:
         application = Application(environment, folder, servers=servers.children)
         stack.callback(application.stop)
         stack.callback(signals.ignore)  # comes first: a second Ctrl-C must not cut the others short
-        steps.done("PostgreSQL, Valkey")
-        _start(application, port, steps, options)
-        _show_result(application, steps)
-        _show_address(port, options, folder)
+        _load(application)
+        port = free_port(options.port)
+        announce(f"http://127.0.0.1:{port}/")
+        _serve(application, port, logs=options.logs)
+        _recompute(application)
+        _show_address(port, options)
         if not options.once:
+            # Not earlier: a refresh of the new villages would leave the run nothing to change.
+            application.start_schedule()
             _stay(application)
     return 0
 
 
-def _start(application: Application, port: int, steps: "_Steps", options: Options) -> None:
-    assets = application.start_commands("collectstatic", "collectstatic --noinput --verbosity=0")
-    data = application.start_commands("load", *_FIRST)
-    application.finish(data)
-    application.finish(assets)
-    steps.done("migrate, load_reference_data, load_demo, collectstatic")
-    application.start_web(port)
-    log = application.start_worker()
-    if options.logs:
+def _load(application: Application) -> None:
+    with _step("migrate, load_reference_data, load_demo, collectstatic"):
+        assets = application.start_commands(
+            "collectstatic", "collectstatic --noinput --verbosity=0"
+        )
+        data = application.start_commands("load", *_FIRST)
+        application.finish(data)
+        application.finish(assets)
+
+
+def _serve(application: Application, port: int, *, logs: bool) -> None:
+    with _step("gunicorn, celery"):
+        application.start_web(port)
+        log = application.start_worker()
+        application.wait_until_ready(port)
+    if logs:
         application.on_pause = _Follower(log).pump
-    application.wait_until_ready(port)
-    steps.done("gunicorn, celery")
 
 
-def _show_result(application: Application, steps: "_Steps") -> None:
-    last = application.start_commands("recompute", *_LAST)
-    result, accounts = documents(application.finish(last, timeout=RECOMPUTE_SECONDS))
-    steps.done("recompute")
+def _recompute(application: Application) -> None:
+    with _step("recompute"):
+        last = application.start_commands("recompute", *_LAST)
+        result, accounts = documents(application.finish(last, timeout=RECOMPUTE_SECONDS))
     if isinstance(result, dict):
         print("\nHitung ulang / recompute\n" + figures(result))
     if isinstance(accounts, list):
         print("\nAkun contoh / sample accounts\n" + table(accounts))
 
 
-def _show_address(port: int, options: Options, folder: Path) -> None:
+def _show_address(port: int, options: Options) -> None:
     if port != options.port:
         print(f"\nPort {options.port} terpakai / is taken.", end="")
-    print(f"\n  Portal: http://127.0.0.1:{port}/\n  Log:    {folder}/*.log", flush=True)
+    print(f"\n  Portal: http://127.0.0.1:{port}/\n  Log:    {options.folder}/*.log", flush=True)
     if not options.once:
         print("  Ctrl-C berhenti / stops.", flush=True)
 
@@ -111,26 +120,22 @@ def _stay(application: Application) -> None:
 
 
 @contextlib.contextmanager
-def only_one(folder: Path, port: int) -> Iterator[None]:
-    """Refuse a second demo in the same checkout: both would write the same data."""
+def only_one(folder: Path) -> Iterator[Callable[[str], None]]:
+    """Refuse a second demo with the same data; yield what tells that one our address."""
     with (folder / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise EmbeddedError(_already_running(lock)) from None
-        lock.truncate(0)
-        lock.write(f"{os.getpid()} {port}")
-        lock.flush()
-        yield
+            lock.seek(0)
+            raise EmbeddedError(f"A demo is already running here: {lock.read()}") from None
 
+        def announce(address: str) -> None:
+            lock.truncate(0)
+            lock.write(f"{address}. Stop it with Ctrl-C there, or with: kill {os.getpid()}")
+            lock.flush()
 
-def _already_running(lock: TextIO) -> str:
-    lock.seek(0)
-    pid, _, port = lock.read().partition(" ")
-    return (
-        f"A demo of this checkout is already running at http://127.0.0.1:{port}/ "
-        f"(process {pid}). Stop it with Ctrl-C there, or with: kill {pid}"
-    )
+        announce("still starting")
+        yield announce
 
 
 def keys_of(place: Place, folder: Path) -> Keys:
@@ -150,16 +155,14 @@ def _remove_data(place: Place, folder: Path) -> None:
     (folder / "keys.json").unlink(missing_ok=True)
 
 
-class _Steps:
-    """Tells what is done and how long it took."""
-
-    def __init__(self) -> None:
-        self._since = time.monotonic()
-
-    def done(self, what: str) -> None:
-        now = time.monotonic()
-        print(f"  {now - self._since:5.1f} s  {what}", flush=True)
-        self._since = now
+@contextlib.contextmanager
+def _step(what: str) -> Iterator[None]:
+    """Tell what goes on and, afterwards, how long it took."""
+    since = time.monotonic()
+    if sys.stdout.isatty():
+        print(f"      ...  {what}", end="\r", flush=True)
+    yield
+    print(f"  {time.monotonic() - since:5.1f} s  {what}", flush=True)
 
 
 class _Follower:

@@ -45,14 +45,15 @@ def test_data_without_its_keys_is_refused(tmp_path: Path) -> None:
 
 
 def test_second_demo_is_told_where_the_first_one_is(tmp_path: Path) -> None:
-    with (
-        demo.only_one(tmp_path, 8123),
-        pytest.raises(EmbeddedError, match=r"already running at http://127\.0\.0\.1:8123/"),
-        demo.only_one(tmp_path, 8124),
-    ):
-        pass
-    with demo.only_one(tmp_path, 8125):
-        assert (tmp_path / "lock").read_text().endswith(" 8125")
+    with demo.only_one(tmp_path) as announce:
+        announce("http://127.0.0.1:8123/")
+        with (
+            pytest.raises(EmbeddedError, match=r"already running here: http://127\.0\.0\.1:8123/"),
+            demo.only_one(tmp_path),
+        ):
+            pass
+    with demo.only_one(tmp_path):
+        assert "still starting" in (tmp_path / "lock").read_text()
 
 
 def test_programs_in_a_private_folder_are_not_open_to_others(tmp_path: Path) -> None:
