@@ -1,7 +1,9 @@
 """Cooperatives, whom they serve, their members, units and annual meetings."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedRecord
@@ -76,6 +78,9 @@ class Cooperative(ScopedRecord):
                     "A cooperative with this registry number exists already."
                 ),
             ),
+        ]
+        indexes = [
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="cooperative_name_trigram"),
         ]
 
     def __str__(self) -> str:

@@ -6,5 +6,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("migranportal.web.urls")),
     path("akun/", include("migranportal.accounts.urls")),
+    path("", include("villages.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -143,6 +143,7 @@ class Evidence(VillageRecord):
     class Meta:
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
+        indexes = [models.Index(name="evidence_file", fields=["file"])]
 
     def __str__(self) -> str:
         return self.caption or str(self.file)

@@ -121,7 +121,7 @@ class Person(PersonRecord):
         triggers = [WORKER_FOLLOWS_PERSON]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name} ({self.birth_date.year})" if self.birth_date else self.name
 
     def set_nik(self, number: str | None) -> None:
         """Set the NIK (16 digits, validated; ``None`` for none) and the hash that finds it."""

@@ -1,0 +1,182 @@
+"""The pages of cooperatives and memberships in the admin site."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from cooperatives.models import (
+    AnnualMeeting,
+    BusinessUnit,
+    Cooperative,
+    Membership,
+    ServedVillage,
+)
+from cooperatives.permissions import can_view_members
+from migranportal.accounts.record_admin import RecordAdmin, RecordInline
+from migranportal.accounts.scoped_admin import ReadOnly
+from migranportal.regions.selectors import place_of
+from villages.filters import AreaCodeFilter
+from workers.admin.people import typed_area
+from workers.selectors import search_by_name
+
+SHOWN_MEMBERS = 20
+SEAT = "seat__area__parent__parent__parent"
+
+
+class ServedVillageInline(RecordInline):
+    """The villages that the cooperative serves."""
+
+    model = ServedVillage
+    fields = ("village", "since_date", "until_date")
+    autocomplete_fields = ("village",)
+    ordering = ("since_date", "pk")
+    show_change_link = False
+
+
+class MembershipInline(ReadOnly, RecordInline):
+    """The latest members; there may be thousands, and they join on their own page."""
+
+    model = Membership
+    fields = ("person", "since_date", "until_date")
+    verbose_name_plural = _("latest members")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the latest members of the cooperative on the page."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        match = request.resolver_match
+        cooperative = match.kwargs.get("object_id") if match else None
+        latest = Membership.objects.filter(cooperative=cooperative).order_by("-pk")
+        return (
+            rows.filter(pk__in=latest.values("pk")[:SHOWN_MEMBERS])
+            .select_related("person")
+            .order_by("-pk")
+        )
+
+
+class BusinessUnitInline(RecordInline):
+    """Units through which the cooperative trades."""
+
+    model = BusinessUnit
+    fields = ("name", "kind", "since_date", "until_date")
+    ordering = ("since_date", "pk")
+    show_change_link = False
+
+
+class AnnualMeetingInline(RecordInline):
+    """Annual members' meetings."""
+
+    model = AnnualMeeting
+    fields = ("book_year", "held_date", "attendance", "net_surplus")
+    ordering = ("-book_year",)
+    show_change_link = False
+
+
+@admin.register(Cooperative)
+class CooperativeAdmin(RecordAdmin):
+    """Cooperatives with the villages they serve, units and meetings."""
+
+    list_display = (
+        *("name", "kind", "seat", "district", "regency"),
+        *("legal_entity_date", "dissolved_date"),
+    )
+    list_filter = (AreaCodeFilter, "kind")
+    list_select_related = (SEAT,)
+    search_fields = ("name", "legal_entity_number", "cooperative_registry_number")
+    search_help_text = _("A part of the name, or a whole registration number.")
+    ordering = ("-pk",)
+    autocomplete_fields = ("seat",)
+    readonly_fields = ("members_link",)
+    inlines = (ServedVillageInline, MembershipInline, BusinessUnitInline, AnnualMeetingInline)
+    fieldsets = (
+        (None, {"fields": ("name", "kind", "seat", "members_link")}),
+        (_("Legal entity"), {"fields": ("legal_entity_number", "legal_entity_date")}),
+        (_("Register"), {"fields": ("cooperative_registry_number", "dissolved_date")}),
+    )
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Let the village's page link to the cooperatives that serve it."""
+        by_village = "served_villages__village__id__exact"
+        return lookup == by_village or super().lookup_allowed(lookup, value, request)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search by name or by a whole number; each has its index."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        by_number = queryset.filter(
+            Q(legal_entity_number=term) | Q(cooperative_registry_number=term)
+        )
+        if by_number.exists():
+            return by_number, False
+        for word in term.split():
+            queryset = queryset.filter(name__icontains=word)
+        return queryset, False
+
+    @admin.display(description=_("district"))
+    def district(self, cooperative: Cooperative) -> str:
+        """The district around the seat."""
+        return place_of(cooperative.seat.area).district
+
+    @admin.display(description=_("regency or city"))
+    def regency(self, cooperative: Cooperative) -> str:
+        """The regency or city around the seat."""
+        return place_of(cooperative.seat.area).regency
+
+    @admin.display(description=_("members"))
+    def members_link(self, cooperative: Cooperative) -> str:
+        """The way to the list of all members."""
+        if cooperative.pk is None:
+            return ""
+        address = reverse("admin:cooperatives_membership_changelist")
+        return format_html(
+            '<a href="{}?cooperative__id__exact={}">{}</a>',
+            address,
+            cooperative.pk,
+            _("All members"),
+        )
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """Leave the members out for who may not see people."""
+        if obj is not None and can_view_members(request.user, obj):
+            return list(self.inlines)
+        return [inline for inline in self.inlines if inline is not MembershipInline]
+
+
+@admin.register(Membership)
+class MembershipAdmin(RecordAdmin):
+    """Memberships of people."""
+
+    list_display = ("person", "cooperative", "regency", "since_date", "until_date")
+    list_filter = (AreaCodeFilter,)
+    list_select_related = ("person", "cooperative__seat__area__parent__parent__parent")
+    search_fields = ("person__name",)
+    search_help_text = _("Words of the name.")
+    ordering = ("-pk",)
+    autocomplete_fields = ("cooperative", "person")
+    fields = ("cooperative", "person", "since_date", "until_date")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Let the cooperative's page link to its members."""
+        allowed = super().lookup_allowed(lookup, value, request)
+        return lookup == "cooperative__id__exact" or allowed
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search by the name of the person in the owner's function."""
+        if not search_term.strip():
+            return queryset, False
+        by_name = search_by_name("person", search_term, areas=typed_area(request))
+        return queryset.filter(by_name), False
+
+    @admin.display(description=_("regency or city"))
+    def regency(self, membership: Membership) -> str:
+        """The regency or city around the seat of the cooperative."""
+        return place_of(membership.cooperative.seat.area).regency
