@@ -1,5 +1,6 @@
 """The admin site of the portal."""
 
+from functools import update_wrapper
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -8,10 +9,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+
+from programs.views.dashboard import dashboard_context
 
 # The order of the work: villages and their records first, the office's own matters last.
 APP_ORDER = ["villages", "workers", "cooperatives", "programs", "regions", "accounts", "audit"]
@@ -24,11 +28,28 @@ class PortalAdminSite(AdminSite):
     site_header = _("Migrant Village Portal")
     index_title = _("Overview")
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Tell people without access so; only who is not signed in is led to the sign-in."""
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise PermissionDenied
+            response: HttpResponse = inner(request, *args, **kwargs)
+            return response
+
+        return update_wrapper(guarded, inner)
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the apps by the flow of work, each with its pages in the order of registration."""
-        apps = self._build_app_dict(request, app_label).values()
+        apps = self._build_app_dict(request, app_label)
+        found = [apps] if app_label and apps else list(apps.values())
         order = {label: position for position, label in enumerate(APP_ORDER)}
-        return sorted(apps, key=lambda app: order.get(app["app_label"], len(order)))
+        return sorted(found, key=lambda app: order.get(app["app_label"], len(order)))
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """Show the state of the assessments above the lists."""
+        return super().index(request, {**dashboard_context(request), **(extra_context or {})})
 
     @method_decorator(never_cache)
     @method_decorator(login_not_required)

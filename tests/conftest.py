@@ -1,6 +1,8 @@
 """The rig of the suite: a real database made by the owner's role and used by the application's."""
 
+import runpy
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -13,6 +15,12 @@ from psycopg import sql
 from migranportal.core.rowsecurity import whole_country
 
 TEST_DATABASE = "portal_test"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues, so that the pages under test speak Indonesian."""
+    messages = Path(settings.BASE_DIR) / "bin" / "messages.py"
+    runpy.run_path(str(messages))["main"]([])
 
 
 def _run_as_owner(database: str, *statements: sql.Composed) -> None:

@@ -1,0 +1,162 @@
+"""Who may open which page: the table behind ``test_permission_matrix``.
+
+A new admin page needs one line in ``MODELS`` (and a factory of its model in ``tests/factories``, or
+``make``); any other new address one line in ``PAGES``. The table says what ought to be and is
+written by hand: it is never derived from ``roles.py``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from migranportal.accounts.roles import Role
+
+
+class Outcome(Enum):
+    """What a visitor meets."""
+
+    OK = "the page opens"
+    LOGIN = "the sign-in comes first"
+    HIDDEN = "404: it does not exist for this visitor"
+    FORBIDDEN = "403: the role does not open it"
+    REDIRECT = "another page answers"
+    METHOD = "405: not for this kind of request"
+
+
+OK, LOGIN, HIDDEN = Outcome.OK, Outcome.LOGIN, Outcome.HIDDEN
+FORBIDDEN, REDIRECT, METHOD = Outcome.FORBIDDEN, Outcome.REDIRECT, Outcome.METHOD
+
+ADMIN, PROGRAM, ANALYST = Role.MINISTRY_ADMINISTRATOR, Role.PROGRAM_OFFICER, Role.ANALYST
+BP3MI, REGENCY, DPO = Role.BP3MI_OFFICER, Role.REGENCY_OFFICER, Role.DATA_PROTECTION_OFFICER
+
+# The columns: anonymous, each role around Tunggangri, and a BP3MI officer of another province.
+ANONYMOUS, ELSEWHERE = "anonymous", "officer elsewhere"
+COLUMNS: list[Any] = [ANONYMOUS, *Role, ELSEWHERE]
+
+DESK = frozenset({ADMIN, PROGRAM, ANALYST, BP3MI, REGENCY, DPO})
+RECORD_KEEPERS = frozenset({ADMIN, PROGRAM, BP3MI, REGENCY})
+SEE_PEOPLE = RECORD_KEEPERS | {DPO}
+RULE_MAKERS = frozenset({ADMIN, PROGRAM})
+ADMINISTRATORS = frozenset({ADMIN})
+AUDITORS = frozenset({ADMIN, DPO})
+NOBODY: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True)
+class Model:
+    """The pages of a model in the admin site: which roles view, change, add and delete.
+
+    ``national`` models belong to no area: an officer elsewhere sees the same rows.
+    """
+
+    view: frozenset[Role]
+    change: frozenset[Role] = NOBODY
+    add: frozenset[Role] = NOBODY
+    delete: frozenset[Role] = NOBODY
+    national: bool = False
+    make: Callable[[], Any] | None = None
+
+
+MODELS: dict[str, Model] = {
+    "regions.area": Model(DESK, ADMINISTRATORS, national=True),
+    "regions.areasuccession": Model(DESK, NOBODY, ADMINISTRATORS, national=True),
+    "regions.country": Model(DESK, ADMINISTRATORS, national=True),
+    "accounts.user": Model(ADMINISTRATORS, ADMINISTRATORS, ADMINISTRATORS, national=True),
+    "accounts.organisation": Model(ADMINISTRATORS, ADMINISTRATORS, ADMINISTRATORS, national=True),
+    "audit.auditevent": Model(AUDITORS, national=True),
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address: what the anonymous, the desk's people and everybody else meet.
+
+    ``roles`` narrows the desk's people. ``of`` names the model of an object's own page: the object
+    is made, its key is the argument ``key``, and an officer elsewhere must not find it.
+    """
+
+    anonymous: Outcome
+    desk: Outcome
+    others: Outcome
+    arguments: dict[str, Any] = field(default_factory=dict)
+    roles: frozenset[Role] = DESK
+    of: str = ""
+    key: str = "object_id"
+
+
+def public(outcome: Outcome, **arguments: Any) -> Page:
+    """Return the row of a page that is the same for everybody."""
+    return Page(outcome, outcome, outcome, arguments)
+
+
+def signed_in(outcome: Outcome, **arguments: Any) -> Page:
+    """Return the row of a page for everybody with an account."""
+    return Page(LOGIN, outcome, outcome, arguments)
+
+
+def desk(outcome: Outcome, **arguments: Any) -> Page:
+    """Return the row of a page of the admin site that no model owns."""
+    return Page(LOGIN, outcome, FORBIDDEN, arguments)
+
+
+def only(roles: frozenset[Role], outcome: Outcome = OK, **arguments: Any) -> Page:
+    """Return the row of a page of the admin site for some roles."""
+    return Page(LOGIN, outcome, FORBIDDEN, arguments, roles)
+
+
+def of_object(
+    model: str, roles: frozenset[Role], outcome: Outcome = OK, *, key: str = "object_id"
+) -> Page:
+    """Return the row of a page of the admin site about one object of ``model``."""
+    return Page(LOGIN, outcome, FORBIDDEN, {}, roles, model, key)
+
+
+PAGES: dict[str, Page] = {
+    # The shell
+    "home": signed_in(OK),
+    "set_language": public(REDIRECT),
+    "healthz": public(OK),
+    "readyz": public(OK),
+    # Sign-in
+    "account_login": Page(OK, REDIRECT, REDIRECT),
+    "account_logout": Page(REDIRECT, OK, OK),
+    "account_inactive": public(OK),
+    "account_reset_password": public(OK),
+    "account_reset_password_done": public(OK),
+    "account_reset_password_from_key": public(OK, uidb36="1", key="wrong"),
+    "account_reset_password_from_key_done": public(OK),
+    "account_change_password": signed_in(OK),
+    "account_reauthenticate": signed_in(OK),
+    # Closed: accounts and their addresses are made by the ministry
+    "account_signup": public(HIDDEN),
+    "account_email": public(HIDDEN),
+    "account_email_verification_sent": public(HIDDEN),
+    "account_confirm_email": public(HIDDEN, key="x"),
+    "account_set_password": public(HIDDEN),
+    "account_confirm_login_code": public(HIDDEN),
+    # The second factor: what changes it asks for the password again; nobody here has one yet
+    "mfa_index": signed_in(OK),
+    "mfa_authenticate": signed_in(REDIRECT),
+    "mfa_reauthenticate": signed_in(REDIRECT),
+    "mfa_activate_totp": signed_in(REDIRECT),
+    "mfa_deactivate_totp": signed_in(HIDDEN),
+    "mfa_view_recovery_codes": signed_in(HIDDEN),
+    "mfa_generate_recovery_codes": signed_in(REDIRECT),
+    "mfa_download_recovery_codes": signed_in(HIDDEN),
+    "mfa_list_webauthn": signed_in(OK),
+    "mfa_add_webauthn": signed_in(REDIRECT),
+    "mfa_reauthenticate_webauthn": signed_in(REDIRECT),
+    "mfa_remove_webauthn": signed_in(REDIRECT, pk=1),
+    "mfa_edit_webauthn": signed_in(REDIRECT, pk=1),
+    # The admin site
+    "admin:index": desk(OK),
+    "admin:regions_areasuccession_suggestions": only(ADMINISTRATORS),
+    "admin:login": Page(LOGIN, REDIRECT, FORBIDDEN),
+    "admin:logout": desk(REDIRECT),
+    "admin:password_change": desk(REDIRECT),
+    "admin:password_change_done": desk(REDIRECT),
+    "admin:autocomplete": desk(FORBIDDEN),
+    "admin:jsi18n": desk(OK),
+    "admin:view_on_site": desk(HIDDEN, content_type_id=0, object_id=0),
+}

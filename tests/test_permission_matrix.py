@@ -1,0 +1,171 @@
+"""Every address of the portal for every role, with real objects; the table stands in ``matrix``."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from migranportal.accounts.models import ScopedRecord
+from migranportal.accounts.roles import Role
+from tests import matrix
+from tests.factories.accounts import user_with
+from tests.factories.registry import factory_of
+from tests.matrix import COLUMNS, MODELS, PAGES, Model, Outcome
+
+pytestmark = [pytest.mark.matrix, pytest.mark.django_db]
+
+ACTS = ("changelist", "add", "change", "delete", "history")
+
+
+def addresses(patterns: Any = None, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the name and route of every address, by walking the resolver."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield (f"{space}{pattern.name}" if pattern.name else ""), route
+        else:
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from addresses(pattern.url_patterns, route, inner)
+
+
+def label(model: Any) -> str:
+    return str(model._meta.label_lower)
+
+
+REGISTERED = {label(model): model for model in admin.site._registry}
+OF_MODELS = {
+    f"admin:{model._meta.app_label}_{model._meta.model_name}_{act}": name
+    for name, model in REGISTERED.items()
+    for act in ACTS
+}
+# Routes without a name: the old form of an object's address, and everything else below /admin/.
+NAMELESS = {f"admin/{name.replace('.', '/')}/<path:object_id>/" for name in REGISTERED} | {
+    "admin/^(?P<app_label>" + "|".join(dict.fromkeys(n.split(".")[0] for n in REGISTERED)) + ")/$",
+    "admin/(?P<url>.*)$",
+}
+
+
+@pytest.fixture
+def clients() -> dict[Any, Client]:
+    """Return a signed-in client for each column."""
+    cache.clear()
+    found: dict[Any, Client] = {column: Client() for column in COLUMNS}
+    for role in Role:
+        found[role].force_login(user_with(role))
+    found[matrix.ELSEWHERE].force_login(user_with(Role.BP3MI_OFFICER, area="52"))
+    return found
+
+
+def meet(response: Any) -> Outcome | int:
+    """Return what the visitor met."""
+    status = response.status_code
+    if status == 302:
+        target = response.url.partition("?")[0]
+        sign_in = target in {reverse("account_login"), reverse("admin:login")}
+        return Outcome.LOGIN if sign_in else Outcome.REDIRECT
+    by_status = {
+        200: Outcome.OK,
+        403: Outcome.FORBIDDEN,
+        404: Outcome.HIDDEN,
+        405: Outcome.METHOD,
+    }
+    return by_status.get(status, status)
+
+
+def test_every_address_has_a_row() -> None:
+    missing = []
+    for name, route in addresses():
+        if name in OF_MODELS:
+            if OF_MODELS[name] not in MODELS:
+                missing.append(f'MODELS["{OF_MODELS[name]}"]: who may view, change and add it')
+        elif name not in PAGES and route not in NAMELESS and name != "admin:app_list":
+            missing.append(f'PAGES["{name}"]: who may open /{route}')
+    assert not missing, "tests/matrix.py has no row for:\n" + "\n".join(dict.fromkeys(missing))
+
+
+def test_every_row_has_an_address() -> None:
+    names = {name for name, _ in addresses()}
+    assert not set(PAGES) - names
+    assert not set(MODELS) - set(REGISTERED)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(name: str, clients: dict[Any, Client]) -> None:
+    page = PAGES[name]
+    url = reverse(name, kwargs=arguments_of(page) or None)
+    met = {column: meet(clients[column].get(url)) for column in COLUMNS}
+    assert met == {column: expected_of_page(page, column) for column in COLUMNS}
+
+
+def arguments_of(page: matrix.Page) -> dict[str, Any]:
+    if not page.of:
+        return page.arguments
+    return {**page.arguments, page.key: factory_of(REGISTERED[page.of])().pk}
+
+
+def expected_of_page(page: matrix.Page, column: Any) -> Outcome:
+    if column == matrix.ANONYMOUS:
+        return page.anonymous
+    role = Role.BP3MI_OFFICER if column == matrix.ELSEWHERE else column
+    if role not in matrix.DESK:
+        return page.others
+    if role not in page.roles:
+        return Outcome.FORBIDDEN
+    hidden = column == matrix.ELSEWHERE and page.of
+    return Outcome.HIDDEN if hidden else page.desk
+
+
+@pytest.mark.parametrize("name", [name for name in MODELS if name in REGISTERED])
+def test_pages_of_model(name: str, clients: dict[Any, Client]) -> None:
+    row, model = MODELS[name], REGISTERED[name]
+    stored = row.make() if row.make else factory_of(model)()
+    assert row.national is not issubclass(model, ScopedRecord), f"{name}: national or of an area?"
+    met, expected = {}, {}
+    for act in (*ACTS, "change by POST"):
+        for column in COLUMNS:
+            met[act, column] = meet(request(clients[column], model, stored, act))
+            expected[act, column] = expected_of_model(row, act, column)
+    wrong = {key: (met[key], expected[key]) for key in met if met[key] != expected[key]}
+    assert not wrong, "\n".join(f"{key}: met {a}, expected {b}" for key, (a, b) in wrong.items())
+
+
+def request(client: Client, model: Any, stored: Any, act: str) -> Any:
+    page, _, by_post = act.partition(" by ")
+    base = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+    url = reverse(base, args=[] if page in {"changelist", "add"} else [stored.pk])
+    return client.post(url, {}) if by_post else client.get(url)
+
+
+def expected_of_model(row: Model, act: str, column: Any) -> Outcome:
+    if column == matrix.ANONYMOUS:
+        return Outcome.LOGIN
+    role = Role.BP3MI_OFFICER if column == matrix.ELSEWHERE else column
+    allowed = {
+        "changelist": row.view,
+        "history": row.view,
+        "change": row.view,
+        "change by POST": row.change,
+        "add": row.add,
+        "delete": row.delete,
+    }[act]
+    if role not in allowed:
+        return Outcome.FORBIDDEN
+    of_object = act not in {"changelist", "add"}
+    hidden = column == matrix.ELSEWHERE and of_object and not row.national
+    return Outcome.HIDDEN if hidden else Outcome.OK
+
+
+@pytest.mark.parametrize("route", ["", "accounts/", "accounts/user/1/", "no-such-page/"])
+def test_nameless_addresses_of_the_desk(route: str, clients: dict[Any, Client]) -> None:
+    for column in COLUMNS:
+        met = meet(clients[column].get(f"/admin/{route}"))
+        if column == matrix.ANONYMOUS:
+            assert met == Outcome.LOGIN
+        elif column in matrix.DESK or column == matrix.ELSEWHERE:
+            assert met in {Outcome.OK, Outcome.HIDDEN, Outcome.REDIRECT}
+        else:
+            assert met == Outcome.FORBIDDEN
