@@ -42,10 +42,9 @@ class PortalAdminSite(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the apps by the flow of work, each with its pages in the order of registration."""
-        apps = self._build_app_dict(request, app_label)
-        found = [apps] if app_label and apps else list(apps.values())
+        apps = self._build_app_dict(request, app_label).values()
         order = {label: position for position, label in enumerate(APP_ORDER)}
-        return sorted(found, key=lambda app: order.get(app["app_label"], len(order)))
+        return sorted(apps, key=lambda app: order.get(app["app_label"], len(order)))
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """Show the state of the assessments above the lists."""

@@ -14,8 +14,8 @@ from programs.measures import COLUMNS, Scope, measures_query
 from programs.models import CriteriaVersion
 
 # Villages are locked in blocks of neighbouring keys, so that two evaluations never work on the
-# same village; a run over the country is cut along the same blocks: six of them for 83,762 files.
-BLOCK = 14_000
+# same village; a run over the country is cut along the same blocks: four of them for 83,762 files.
+BLOCK = 21_000
 _LOCK_CLASS = 0x4D504F  # any number of our own: advisory locks share one space per database
 
 _FOUND = ("outcome", "score", "values", "evidence_dates", "outcomes")

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from migranportal.accounts.models import User, covers, within
 from migranportal.accounts.roles import Permission
@@ -21,6 +23,7 @@ _LEVELS = {
     8: Area.Level.DISTRICT,
     13: Area.Level.VILLAGE,
 }
+_MINUTE = 60
 _NEXT = {0: 2, 2: 5, 5: 8, 8: 13, 13: 13}
 
 
@@ -48,6 +51,17 @@ class RunProgress:
     def duration(self) -> timedelta | None:
         """From the order to the end."""
         return self.run.finished_at - self.run.created_at if self.run.finished_at else None
+
+    @property
+    def duration_text(self) -> str:
+        """The duration in words."""
+        if self.duration is None:
+            return ""
+        seconds = self.duration.total_seconds()
+        if seconds < _MINUTE:
+            return _("%(seconds)s seconds") % {"seconds": number_format(seconds, 1)}
+        minutes, rest = divmod(round(seconds), _MINUTE)
+        return _("%(minutes)s minutes %(seconds)s seconds") % {"minutes": minutes, "seconds": rest}
 
 
 @dataclass(frozen=True)

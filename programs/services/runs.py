@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, Min, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -57,13 +57,14 @@ def start_run(*, area_code: str = "", reason: str, by: Any, at: datetime, as_of:
         )
     _refuse_second_run(area_code)
     open_files(by=by, at=at)
-    run = Run.objects.create(
+    run = Run(
         area_code=area_code,
         reason=reason,
         started_by=getattr(by, "email", "system"),
         as_of_date=as_of,
         created_at=at,
     )
+    _save_new(run)
     RunPart.objects.bulk_create(_area_parts(run) if area_code else _country_parts(run))
     record("run.started", target=run, by=by, at=at, area_code=area_code, reason=reason)
     return run
@@ -148,6 +149,17 @@ def _refuse_second_run(area_code: str) -> None:
             _("Run #%(number)s over this area is under way already; wait until it has finished.")
             % {"number": other.pk}
         )
+
+
+def _save_new(run: Run) -> None:
+    """Save the run; another one that began at the same moment wins by the database's constraint."""
+    try:
+        with transaction.atomic():
+            run.save()
+    except IntegrityError:
+        raise RunAlreadyOpenError(
+            _("A run over this area is under way already; wait until it has finished.")
+        ) from None
 
 
 def _stale_batch() -> list[int]:

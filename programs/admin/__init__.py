@@ -1,0 +1,17 @@
+"""The admin pages of the programs app, in the order of the work."""
+
+from programs.admin.assessments import AssessmentAdmin
+from programs.admin.designations import DesignationAdmin
+from programs.admin.measures import VillageMeasuresAdmin
+from programs.admin.programs import ProgramAdmin
+from programs.admin.runs import RunAdmin
+from programs.admin.versions import CriteriaVersionAdmin
+
+__all__ = [
+    "AssessmentAdmin",
+    "CriteriaVersionAdmin",
+    "DesignationAdmin",
+    "ProgramAdmin",
+    "RunAdmin",
+    "VillageMeasuresAdmin",
+]

@@ -1,0 +1,1 @@
+"""Pages of the admin site that are more than a list or a form."""
