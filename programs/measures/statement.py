@@ -141,7 +141,9 @@ def _evidence(source: str) -> str:
 _EXPRESSIONS: dict[str, str] = {
     "known_workers": _seen("workers", "workers.known"),
     "workers_abroad": _seen("workers", "workers.abroad"),
-    "procedural_share": _share("workers.procedural", "(workers.procedural + workers.non_procedural)"),
+    "procedural_share": _share(
+        "workers.procedural", "(workers.procedural + workers.non_procedural)"
+    ),
     "unknown_status_share": _share(
         "(workers.known - workers.procedural - workers.non_procedural)", "workers.known"
     ),
