@@ -1,7 +1,7 @@
 """Broken files: each problem is named with its place and remedy, and nothing is written."""
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.utils import translation
@@ -16,7 +16,7 @@ Break = Callable[[Folder], None]
 
 
 @pytest.fixture(autouse=True)
-def _english() -> object:
+def _english() -> Iterator[None]:
     with translation.override("en"):
         yield
 

@@ -86,6 +86,7 @@ def plan_areas(cursor: CursorWrapper, *, keep_bps: bool) -> dict[str, Counts]:
 def write_areas(cursor: CursorWrapper, *, valid_from: date, decree: str, at: datetime) -> None:
     """End, change and add areas as planned; parents before their children."""
     values: dict[str, Any] = {"valid_from": valid_from, "decree": decree, "at": at}
+    _forget_plans(cursor)
     cursor.execute(
         """
         UPDATE regions_area r SET valid_until = %(valid_from)s, updated_at = %(at)s
@@ -95,6 +96,7 @@ def write_areas(cursor: CursorWrapper, *, valid_from: date, decree: str, at: dat
         values,
     )
     # The decree stays the one that gave the code; the history names the one that renamed it.
+    _forget_plans(cursor)
     cursor.execute(
         """
         UPDATE regions_area r SET name = p.name, kind = p.kind, is_customary = p.is_customary,
@@ -119,6 +121,15 @@ def write_areas(cursor: CursorWrapper, *, valid_from: date, decree: str, at: dat
             """,
             {**values, "level": level},
         )
+
+
+def _forget_plans(cursor: CursorWrapper) -> None:
+    """Let the next statement's triggers be planned anew.
+
+    The history's update trigger joins the old with the new rows, and a connection keeps the plan of
+    the first time: made for a few rows it is a nested loop, which for all areas takes hours.
+    """
+    cursor.execute("DISCARD PLANS")
 
 
 def plan_boundaries(cursor: CursorWrapper) -> Counts:
