@@ -39,8 +39,9 @@ lock: setup ## Renew the hashed locks (ARGS=--upgrade takes newer versions)
 		-o requirements/dev.txt
 	npm install --package-lock-only --ignore-scripts --loglevel=error
 
-messages: setup ## Compile the translations (no gettext needed)
-	python bin/messages.py
+messages: setup ## Bring the translations up to date and compile them (no gettext needed)
+	@$(EMBEDDED) run -- python manage.py collect_messages
+	@python bin/messages.py
 
 bench: setup ## Measure the national work beside throw-away servers (ARGS="--workers 100000 --runs 3")
 	@$(EMBEDDED) run --disk --settings migranportal.settings.demo -- python -m tests.benchmarks $(ARGS)

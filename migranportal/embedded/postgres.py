@@ -38,14 +38,9 @@ class Cluster:
         return f"postgres://{role}:{password}@127.0.0.1:{self.port}/{DATABASE}"
 
 
-def start_postgres(
-    folder: Path, keys: Keys, *, log: Path, marker: Mapping[str, str], durable: bool
-) -> Cluster:
-    """Start the cluster in the folder, made first when it is not there yet.
-
-    A durable cluster writes the log that survives a crash of the server (not of the machine).
-    """
-    launcher = _Launcher(folder, keys, log=log, marker=marker, durable=durable)
+def start_postgres(folder: Path, keys: Keys, *, log: Path, marker: Mapping[str, str]) -> Cluster:
+    """Start the cluster in the folder, made first when it is not there yet."""
+    launcher = _Launcher(folder, keys, log=log, marker=marker)
     is_new = not launcher.is_complete()
     if is_new:
         launcher.initialise()
@@ -60,12 +55,9 @@ def start_postgres(
 
 
 class _Launcher:
-    def __init__(
-        self, folder: Path, keys: Keys, *, log: Path, marker: Mapping[str, str], durable: bool
-    ) -> None:
+    def __init__(self, folder: Path, keys: Keys, *, log: Path, marker: Mapping[str, str]) -> None:
         self.keys = keys
         self.log = log
-        self.durable = durable
         self.account = machine.server_account()
         self.programs = postgres_programs(self.account)
         self.folder = folder
@@ -131,6 +123,7 @@ class _Launcher:
         raise EmbeddedError(f"PostgreSQL did not start. The end of {self.log}:\n{tail(self.log)}")
 
     def _settings(self, port: int) -> list[str]:
+        in_memory = machine.SHARED_MEMORY in self.folder.parents
         roomy = machine.total_memory() >= 8 * machine.GIGABYTE
         # Containers often have 64 MB there, too little for parallel queries.
         small_shared = machine.shared_memory_free() < machine.GIGABYTE // 2
@@ -144,7 +137,7 @@ class _Launcher:
             "dynamic_shared_memory_type": "mmap" if small_shared else "posix",
             "work_mem": "64MB",
             "maintenance_work_mem": "256MB" if roomy else "64MB",
-            "max_wal_size": "4GB" if self.durable else "1GB",
+            "max_wal_size": "1GB" if in_memory else "4GB",
             "checkpoint_timeout": "30min",
             "wal_level": "minimal",
             "max_wal_senders": 0,

@@ -24,7 +24,6 @@ class Place:
     postgres: Path
     valkey: Path
     logs: Path
-    is_kept: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +70,8 @@ def running_servers(place: Place, keys: Keys, marker: Mapping[str, str]) -> Iter
             children.append(queue.child)
             environment["REDIS_URL"] = queue.address
         if not os.environ.get("DATABASE_URL"):
-            cluster = start_postgres(
-                place.postgres,
-                keys,
-                log=place.logs / "postgres.log",
-                marker=marker,
-                durable=place.is_kept,
-            )
+            log = place.logs / "postgres.log"
+            cluster = start_postgres(place.postgres, keys, log=log, marker=marker)
             stack.callback(cluster.child.stop)
             children.append(cluster.child)
             environment["DATABASE_URL"] = cluster.address(APPLICATION, keys.app_password)
@@ -90,14 +84,14 @@ def kept_place(folder: Path) -> Place:
     postgres = folder / "postgres"
     if machine.server_account() and not machine.is_open_to_others(folder):
         postgres = machine.system_folder() / f"postgres-{_short_name(folder)}"
-    return Place(postgres=postgres, valkey=folder / "valkey", logs=folder, is_kept=True)
+    return Place(postgres=postgres, valkey=folder / "valkey", logs=folder)
 
 
 def throw_away_place(folder: Path) -> Place:
     """Return the place of a portal that is removed with the folder."""
     if machine.server_account():
         folder.chmod(0o711)  # PostgreSQL's account must reach its own part of it
-    return Place(postgres=folder / "postgres", valkey=folder / "valkey", logs=folder, is_kept=False)
+    return Place(postgres=folder / "postgres", valkey=folder / "valkey", logs=folder)
 
 
 def _short_name(folder: Path) -> str:
