@@ -86,13 +86,14 @@ class RecordAdmin(ScopedModelAdmin):
         """Return the record if the user may see it.
 
         Raises:
+            PermissionDenied: the user may see no such records at all.
             Http404: there is none, or not for this user.
         """
         obj = self.get_object(request, unquote(object_id))
-        if obj is None:
-            raise Http404
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
+        if obj is None:
+            raise Http404
         return obj
 
 

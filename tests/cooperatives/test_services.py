@@ -21,7 +21,7 @@ from tests.factories.cooperatives import (
 from tests.factories.villages import VillageFactory
 from tests.factories.workers import PersonFactory, WorkerFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 HERE = "35.04.14.2011"

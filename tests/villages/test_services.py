@@ -33,7 +33,7 @@ from villages.models import (
 )
 from villages.services import records, taskforces, villages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 AT = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)  # the third in Jakarta
 PDF = b"%PDF-1.7\n..."

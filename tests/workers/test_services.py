@@ -27,7 +27,7 @@ from villages.models import Village
 from workers.models import Person, Placement, Worker
 from workers.services import businesses, families, people, placements, workers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 NIK = "3504144101900001"
