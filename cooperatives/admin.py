@@ -17,7 +17,7 @@ from cooperatives.models import (
     ServedVillage,
 )
 from cooperatives.permissions import can_view_members
-from migranportal.accounts.record_admin import RecordAdmin, RecordInline
+from migranportal.accounts.record_admin import RecordAdmin, RecordInline, actor
 from migranportal.accounts.scoped_admin import ReadOnly
 from migranportal.regions.selectors import place_of
 from villages.filters import AreaCodeFilter
@@ -144,7 +144,7 @@ class CooperativeAdmin(RecordAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Leave the members out for who may not see people."""
-        if obj is not None and can_view_members(request.user, obj):
+        if obj is not None and can_view_members(actor(request), obj):
             return list(self.inlines)
         return [inline for inline in self.inlines if inline is not MembershipInline]
 

@@ -126,7 +126,7 @@ def _raw(field: models.Field[Any, Any], event: Any) -> Any:
     return bytes(value) if isinstance(value, memoryview) else value
 
 
-def _label(model: type[models.Model], field: models.Field[Any, Any]) -> str:
+def _label(model: type[models.Model], field: Any) -> str:
     if isinstance(field, models.BinaryField) and field.name.endswith(_HASH):
         field = model._meta.get_field(field.name.removesuffix(_HASH))
     return str(capfirst(field.verbose_name))

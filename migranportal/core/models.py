@@ -57,7 +57,8 @@ class NoOverlap(ExclusionConstraint):
 
     def validate(self, model: Any, instance: Any, *args: Any, **kwargs: Any) -> None:
         """Refuse ``instance`` where another row overlaps its period; leave reversed dates alone."""
-        bounds = self.expressions[-1][0].get_source_expressions()[:2]
+        period: Any = self.expressions[-1][0]
+        bounds = period.get_source_expressions()[:2]
         since, until = (getattr(instance, bound.name) for bound in bounds)
         if since is None or until is None or since <= until:
             super().validate(model, instance, *args, **kwargs)

@@ -1,6 +1,6 @@
 """Pages of the records of villages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -25,10 +25,10 @@ from villages.models import (
 class VillageRecordAdmin(VillageColumns, RecordAdmin):
     """The base of the pages of records that belong to one village."""
 
-    autocomplete_fields: Any = ("village",)
-    list_select_related = (PLACE,)
-    list_filter: Any = (AreaCodeFilter,)
-    ordering: Any = ("-pk",)
+    autocomplete_fields: ClassVar[Any] = ("village",)
+    list_select_related: ClassVar[Any] = (PLACE,)
+    list_filter: ClassVar[Any] = (AreaCodeFilter,)
+    ordering: ClassVar[Any] = ("-pk",)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Let the village's page link to its records."""

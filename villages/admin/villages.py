@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from migranportal.accounts.record_admin import RecordAdmin, RecordInline
+from migranportal.accounts.record_admin import RecordAdmin, RecordInline, actor
 from migranportal.accounts.scoped_admin import ReadOnly
 from migranportal.regions.models import Area
 from migranportal.regions.selectors import place_of
@@ -171,16 +171,16 @@ class VillageAdmin(VillageColumns, RecordAdmin):
     ) -> Any:
         """Show the file, with the button that confirms it where the user may."""
         village = self.visible_object(request, object_id)
-        context = {"can_confirm": can_confirm_village_data(request.user, village)}
+        context = {"can_confirm": can_confirm_village_data(actor(request), village)}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def confirm_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask for the confirmation (GET), record it (POST)."""
         village = self.visible_object(request, object_id)
-        if not can_confirm_village_data(request.user, village):
+        if not can_confirm_village_data(actor(request), village):
             raise PermissionDenied
         if request.method == "POST":
-            confirm_village_data(village=village, by=request.user, at=timezone.now())
+            confirm_village_data(village=village, by=actor(request), at=timezone.now())
             self.message_user(
                 request, _("The data of the village is confirmed as of today."), messages.SUCCESS
             )

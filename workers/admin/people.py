@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from migranportal.accounts.record_admin import RecordAdmin
+from migranportal.accounts.record_admin import RecordAdmin, actor
 from migranportal.core.errors import DomainError
 from migranportal.core.identity import warnings
 from villages.admin.columns import PLACE, VillageColumns
@@ -103,7 +103,7 @@ class PersonAdmin(VillageColumns, RecordAdmin):
         nik, family_card = form.entered_nik, form.entered_family_card
         if not change:
             nik, family_card = nik or "", family_card or ""
-        save(person=obj, nik=nik, family_card=family_card, by=request.user, at=timezone.now())
+        save(person=obj, nik=nik, family_card=family_card, by=actor(request), at=timezone.now())
         self._warn(request, obj, form)
 
     def _warn(self, request: HttpRequest, person: Person, form: Any) -> None:
@@ -115,8 +115,8 @@ class PersonAdmin(VillageColumns, RecordAdmin):
                 district_known=district_is_known(form.nik.district_code),
             )
             for warning in found:
-                self.message_user(request, warning, messages.WARNING)
-        for other in possible_duplicates(person, user=request.user)[:SHOWN_DUPLICATES]:
+                self.message_user(request, str(warning), messages.WARNING)
+        for other in possible_duplicates(person, user=actor(request))[:SHOWN_DUPLICATES]:
             address = reverse("admin:workers_person_change", args=[other.pk])
             text = format_html(
                 '{} <a href="{}">{}, {}</a>',
@@ -141,20 +141,20 @@ class PersonAdmin(VillageColumns, RecordAdmin):
     ) -> Any:
         """Show the person, with the way to the full numbers where the user may see them."""
         person = self.visible_object(request, object_id)
-        context = {"can_reveal": can_reveal_identifier(request.user, person)}
+        context = {"can_reveal": can_reveal_identifier(actor(request), person)}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def reveal_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask for the reason (GET), then show the number once (POST)."""
         person = self.visible_object(request, object_id)
-        if not can_reveal_identifier(request.user, person):
+        if not can_reveal_identifier(actor(request), person):
             raise PermissionDenied
         form = RevealForm(request.POST or None)
         number = None
         if request.method == "POST" and form.is_valid():
             try:
                 number = reveal_identifier(
-                    person=person, by=request.user, at=timezone.now(), **form.cleaned_data
+                    person=person, by=actor(request), at=timezone.now(), **form.cleaned_data
                 )
             except DomainError as error:
                 form.add_error(error.field, str(error))

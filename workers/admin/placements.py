@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from migranportal.accounts.record_admin import RecordAdmin
+from migranportal.accounts.record_admin import RecordAdmin, actor
 from villages.admin.columns import VillageColumns
 from villages.admin.records import VillageRecordAdmin
 from villages.filters import AreaCodeFilter
@@ -61,7 +61,7 @@ class PlacementAdmin(VillageColumns, RecordAdmin):
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         """Save through the service, which brings the worker's stage in step."""
-        record_placement(placement=obj, by=request.user, at=timezone.now())
+        record_placement(placement=obj, by=actor(request), at=timezone.now())
 
 
 @admin.register(BusinessGroup)

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedRecord
-from migranportal.accounts.record_admin import RecordAdmin, RecordInline
+from migranportal.accounts.record_admin import RecordAdmin, RecordInline, actor
 from migranportal.core.identity import looks_like_identity_number
 from villages.admin.columns import PLACE, VillageColumns
 from villages.filters import AreaCodeFilter
@@ -121,7 +121,7 @@ class WorkerAdmin(VillageColumns, RecordAdmin):
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         """Save through the service that fits: registration, judgement, or another change."""
-        by, at = request.user, timezone.now()
+        by, at = actor(request), timezone.now()
         if not change:
             register_worker(worker=obj, by=by, at=at)
         elif set(form.changed_data) & set(JUDGEMENT):
@@ -142,6 +142,6 @@ class WorkerAdmin(VillageColumns, RecordAdmin):
     ) -> None:
         """Let placements bring the worker's stage in step."""
         if isinstance(obj, Placement):
-            record_placement(placement=obj, by=request.user, at=timezone.now())
+            record_placement(placement=obj, by=actor(request), at=timezone.now())
         else:
             super().save_inline(request, obj, added=added, fields=fields)
