@@ -125,8 +125,9 @@ class _Launcher:
     def _settings(self, port: int) -> list[str]:
         in_memory = machine.SHARED_MEMORY in self.folder.parents
         roomy = machine.total_memory() >= 8 * machine.GIGABYTE
-        # Containers often have 64 MB there, too little for parallel queries.
-        small_shared = machine.shared_memory_free() < machine.GIGABYTE // 2
+        # Segments there outlive a server killed by force, unlike files among throw-away data, and
+        # containers often have 64 MB, too little for parallel queries.
+        segments = not in_memory and machine.shared_memory_free() >= machine.GIGABYTE // 2
         settings = {
             "listen_addresses": "127.0.0.1",
             "port": port,
@@ -134,7 +135,7 @@ class _Launcher:
             "timezone": "UTC",
             "max_connections": 100,
             "shared_buffers": "1GB" if roomy else "256MB",
-            "dynamic_shared_memory_type": "mmap" if small_shared else "posix",
+            "dynamic_shared_memory_type": "posix" if segments else "mmap",
             "work_mem": "64MB",
             "maintenance_work_mem": "256MB" if roomy else "64MB",
             "max_wal_size": "1GB" if in_memory else "4GB",
