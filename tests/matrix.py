@@ -65,6 +65,12 @@ MODELS: dict[str, Model] = {
     "accounts.user": Model(ADMINISTRATORS, ADMINISTRATORS, ADMINISTRATORS, national=True),
     "accounts.organisation": Model(ADMINISTRATORS, ADMINISTRATORS, ADMINISTRATORS, national=True),
     "audit.auditevent": Model(AUDITORS, national=True),
+    "programs.assessment": Model(DESK),
+    "programs.villagemeasures": Model(DESK),
+    "programs.designation": Model(DESK, RULE_MAKERS, RULE_MAKERS),
+    "programs.program": Model(DESK, RULE_MAKERS, national=True),
+    "programs.criteriaversion": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
+    "programs.run": Model(DESK, national=True),
 }
 
 
@@ -159,4 +165,21 @@ PAGES: dict[str, Page] = {
     "admin:autocomplete": desk(FORBIDDEN),
     "admin:jsi18n": desk(OK),
     "admin:view_on_site": desk(HIDDEN, content_type_id=0, object_id=0),
+    # Programs
+    "admin:programs_village_explanation": of_object("villages.village", DESK, key="village_id"),
+    "admin:programs_village_recompute": desk(METHOD, village_id=0),
+    "admin:programs_assessment_export": desk(OK),
+    "admin:programs_run_start": only(RULE_MAKERS | {BP3MI}),
+    "admin:programs_run_progress": desk(HIDDEN, run_id=0),
+    "admin:programs_version_words": only(RULE_MAKERS, HIDDEN, version_id=0),
+    "admin:programs_version_copy": desk(METHOD, version_id=0),
+    "admin:programs_version_discard": only(RULE_MAKERS, HIDDEN, version_id=0),
+    "admin:programs_version_publish": only(RULE_MAKERS, HIDDEN, version_id=0),
+    "admin:programs_version_effect": only(RULE_MAKERS, HIDDEN, version_id=0),
+    "admin:programs_version_criterion_add": only(RULE_MAKERS, HIDDEN, version_id=0),
+    "admin:programs_version_criterion": only(RULE_MAKERS, HIDDEN, version_id=0, criterion_id=0),
+    "admin:programs_version_criterion_move": desk(METHOD, version_id=0, criterion_id=0),
+    "admin:programs_version_criterion_remove": only(
+        RULE_MAKERS, HIDDEN, version_id=0, criterion_id=0
+    ),
 }

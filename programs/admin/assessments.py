@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -122,12 +123,12 @@ class AssessmentAdmin(ReadOnlyModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Lead to the explanation of the village."""
+        """Show the explanation of the village."""
+        if request.method == "POST":
+            raise PermissionDenied
         key = int(object_id) if object_id.isdecimal() else 0
         row = get_object_or_404(self.get_queryset(request), pk=key)
-        return HttpResponseRedirect(
-            reverse("admin:programs_village_explanation", args=[row.village_id])
-        )
+        return village_explanation(request, row.village_id)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Offer the export of what the list shows."""

@@ -11,8 +11,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from migranportal.accounts.models import within
-from migranportal.accounts.roles import Permission
 from migranportal.accounts.scoped_admin import ReadOnlyModelAdmin
 from migranportal.regions.models import Area
 from programs.admin.filters import AreaFilter
@@ -37,9 +35,8 @@ class VillageMeasuresAdmin(ReadOnlyModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the rows inside the areas of the user."""
-        user: Any = request.user
-        areas = user.areas_for(Permission.VIEW_PROGRAMS)
-        return super().get_queryset(request).filter(within(areas, "village__area__code"))
+        rows: Any = super().get_queryset(request)
+        return rows.visible_to(request.user)  # type: ignore[no-any-return]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

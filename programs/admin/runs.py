@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -81,6 +82,8 @@ class RunAdmin(ReadOnlyModelAdmin):
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Show a run with its parts."""
+        if request.method == "POST":
+            raise PermissionDenied
         progress = self._progress(request, int(object_id) if object_id.isdecimal() else 0)
         run = progress.run
         context = {
@@ -114,7 +117,7 @@ class RunAdmin(ReadOnlyModelAdmin):
         """Start a run over the country or an area and lead to its page."""
         user: Any = request.user
         if not can_recompute_somewhere(user):
-            raise Http404
+            raise PermissionDenied
         initial = {"area_code": request.GET.get("area", "")}
         form = RecomputeForm(request.POST or None, user=user, initial=initial)
         if request.method == "POST" and form.is_valid():

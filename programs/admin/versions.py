@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -57,7 +58,9 @@ class CriteriaVersionAdmin(PortalModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Show the version."""
+        """Show the version; what changes it has addresses of its own."""
+        if request.method == "POST" and not self.has_change_permission(request):
+            raise PermissionDenied
         return criteria.version_page(request, int(object_id) if object_id.isdecimal() else 0)
 
     def get_urls(self) -> list[URLPattern]:

@@ -31,7 +31,8 @@ class Measure:
     """One number, flag or age about one village.
 
     ``records`` is the admin list that shows the records behind the value, as (URL name, query
-    string); ``{village}`` in the query is replaced by the village's key.
+    string). In the query ``{village}`` is replaced by the village's key, ``{on}`` by the day of
+    the explanation and ``{year_ago}`` by the same day a year earlier.
     """
 
     code: str
@@ -53,12 +54,27 @@ class Measure:
 _PEOPLE = _("people")
 _PERCENT = "%"
 
-_WORKERS = ("admin:workers_worker_changelist", "village={village}")
-_FACILITIES = ("admin:villages_facility_changelist", "village={village}")
-_TASK_FORCES = ("admin:villages_taskforce_changelist", "village={village}")
-_REGULATIONS = ("admin:villages_villageregulation_changelist", "village={village}")
-_GROUPS = ("admin:workers_businessgroup_changelist", "village={village}")
-_COOPERATIVES = ("admin:cooperatives_cooperative_changelist", "serves={village}")
+_VILLAGE = "village__id__exact={village}"
+
+
+def _workers(*conditions: str) -> tuple[str, str]:
+    return "admin:workers_worker_changelist", "&".join((_VILLAGE, *conditions))
+
+
+_FACILITIES = ("admin:villages_facility_changelist", f"{_VILLAGE}&condition__in=good,fair")
+_TASK_FORCES = ("admin:villages_taskforce_changelist", _VILLAGE)
+_REGULATIONS = (
+    "admin:villages_villageregulation_changelist",
+    f"{_VILLAGE}&subject__exact=migrant_protection",
+)
+_GROUPS = ("admin:workers_businessgroup_changelist", _VILLAGE)
+_COOPERATIVES = (
+    "admin:cooperatives_cooperative_changelist",
+    (
+        "served_villages__village__id__exact={village}"
+        "&legal_entity_date__lte={on}&dissolved_date__isnull=True"
+    ),
+)
 
 
 def _activities(kind: str, label: Promise, next_step: Promise) -> Measure:
@@ -73,7 +89,10 @@ def _activities(kind: str, label: Promise, next_step: Promise) -> Measure:
         ),
         next_step=next_step,
         evidence_column="activities_evidence_date",
-        records=("admin:villages_activity_changelist", f"village={{village}}&kind={kind}"),
+        records=(
+            "admin:villages_activity_changelist",
+            f"{_VILLAGE}&kind__exact={kind}&date__gt={{year_ago}}&date__lte={{on}}",
+        ),
     )
 
 
@@ -89,7 +108,7 @@ _MEASURES = (
         ),
         next_step=_("Register the villagers who work or worked abroad."),
         evidence_column="workers_evidence_date",
-        records=_WORKERS,
+        records=_workers(),
     ),
     Measure(
         code="workers_abroad",
@@ -99,7 +118,7 @@ _MEASURES = (
         explanation=_("Registered workers whose last placement has not ended with a return."),
         next_step=_("Record the departures of villagers who are abroad."),
         evidence_column="workers_evidence_date",
-        records=("admin:workers_worker_changelist", "village={village}&stage=2"),
+        records=_workers("stage__exact=2"),
     ),
     Measure(
         code="procedural_share",
@@ -112,7 +131,7 @@ _MEASURES = (
         ),
         next_step=_("Check each worker's status with the placement data and record who judged it."),
         evidence_column="workers_evidence_date",
-        records=_WORKERS,
+        records=_workers("procedural_status__in=1,2"),
     ),
     Measure(
         code="unknown_status_share",
@@ -122,7 +141,7 @@ _MEASURES = (
         explanation=_("Registered workers whose procedural status nobody has judged yet."),
         next_step=_("Judge the procedural status of the workers for whom it is not known."),
         evidence_column="workers_evidence_date",
-        records=("admin:workers_worker_changelist", "village={village}&procedural_status=0"),
+        records=_workers("procedural_status__exact=0"),
     ),
     Measure(
         code="departures_12_months",
@@ -134,7 +153,7 @@ _MEASURES = (
         ),
         next_step=_("Record the departures of the last twelve months."),
         evidence_column="workers_evidence_date",
-        records=("admin:workers_worker_changelist", "village={village}&stage=2"),
+        records=_workers("departed_date__gt={year_ago}", "departed_date__lte={on}"),
     ),
     Measure(
         code="returnees",
@@ -144,7 +163,7 @@ _MEASURES = (
         explanation=_("Registered workers whose last placement ended with a return."),
         next_step=_("Register the returnees of the village."),
         evidence_column="workers_evidence_date",
-        records=("admin:workers_worker_changelist", "village={village}&stage=3"),
+        records=_workers("stage__exact=3"),
     ),
     Measure(
         code="has_active_task_force",
@@ -246,7 +265,7 @@ _MEASURES = (
         ),
         next_step=_("Invite returnees to join the cooperative and record their membership."),
         evidence_column="workers_evidence_date",
-        records=("admin:workers_worker_changelist", "village={village}&stage=3"),
+        records=_workers("stage__exact=3"),
     ),
     Measure(
         code="has_annual_meeting",
@@ -272,7 +291,7 @@ _MEASURES = (
         ),
         next_step=_("Look through the village's file and confirm it."),
         evidence_column="data_confirmed_date",
-        records=("admin:villages_village_changelist", "id={village}"),
+        records=("admin:villages_village_changelist", "id__exact={village}"),
     ),
 )
 

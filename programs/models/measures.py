@@ -10,6 +10,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from migranportal.accounts.models import ScopedQuerySet
+from migranportal.accounts.roles import Permission
 from villages.models import Village
 
 
@@ -32,6 +34,10 @@ def _date() -> Any:
 
 class VillageMeasures(models.Model):
     """The measures of one village as of ``as_of_date``; rewritten only when a value changes."""
+
+    area_path = "village__area__code"
+    view_permission = Permission.VIEW_PROGRAMS
+    edit_permission = Permission.EDIT_CRITERIA
 
     village = models.OneToOneField(
         Village,
@@ -71,6 +77,8 @@ class VillageMeasures(models.Model):
     activities_evidence_date = _date()
     business_groups_evidence_date = _date()
     cooperatives_evidence_date = _date()
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("village measures")

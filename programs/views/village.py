@@ -105,7 +105,7 @@ def _panel(
     request: HttpRequest, program: ProgramFinding, village: Village, on: date, today: date
 ) -> Panel:
     def rows(findings: tuple[CriterionFinding, ...]) -> tuple[Row, ...]:
-        return tuple(Row(f, records_url(request, f.measure, village.pk)) for f in findings)
+        return tuple(Row(f, records_url(request, f.measure, village.pk, on=on)) for f in findings)
 
     replayed = None
     if on != today:
@@ -120,12 +120,19 @@ def _panel(
     )
 
 
-def records_url(request: HttpRequest, measure: Measure, village_id: int) -> str | None:
+def records_url(request: HttpRequest, measure: Measure, village_id: int, *, on: date) -> str | None:
     """Return the list of the records behind a measure, if the user may open it."""
     name, query = measure.records
     app, model = name.removeprefix("admin:").removesuffix("_changelist").split("_")
     url = _url(request, app, model, "changelist")
-    return url and f"{url}?{query.format(village=village_id)}"
+    filled = query.format(village=village_id, on=on, year_ago=_year_before(on))
+    return url and f"{url}?{filled}"
+
+
+def _year_before(day: date) -> date:
+    """Return the day that PostgreSQL's ``- interval '1 year'`` gives."""
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
 
 
 def _url(request: HttpRequest, app: str, model: str, page: str, *args: Any) -> str | None:

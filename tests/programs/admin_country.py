@@ -33,7 +33,10 @@ WORKERS = criterion_fields(
     title_en="Residents are migrant workers",
 )
 FACILITIES = criterion_fields(
-    "usable_facility_kinds", "at_least", title_id="Fasilitas memadai", title_en="Adequate facilities"
+    "usable_facility_kinds",
+    "at_least",
+    title_id="Fasilitas memadai",
+    title_en="Adequate facilities",
 )
 AGE = criterion_fields("data_age_days", "at_most", 365, title_id="Data baru", title_en="Fresh data")
 
@@ -74,9 +77,7 @@ def make_version(program: Program | None = None) -> CriteriaVersion:
     )
     for fields in (REGULATION, WORKERS, FACILITIES, AGE):
         services.add_criterion(draft, by=None, at=timezone.now(), **fields)
-    return services.publish_version(
-        draft, valid_from=date(2026, 1, 1), by=None, at=timezone.now()
-    )
+    return services.publish_version(draft, valid_from=date(2026, 1, 1), by=None, at=timezone.now())
 
 
 def run_country(**options: Any) -> Run:

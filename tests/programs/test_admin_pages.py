@@ -42,6 +42,7 @@ def test_reading_pages_open_for_every_staff_role(country: Country, role: Role) -
         reverse("admin:app_list", args=["programs"]),
         reverse("admin:programs_assessment_changelist"),
         reverse("admin:programs_assessment_export"),
+        reverse("admin:programs_assessment_change", args=[finding.pk]),
         reverse("admin:programs_village_explanation", args=[country.eligible.pk]),
         reverse("admin:programs_run_changelist"),
         reverse("admin:programs_run_change", args=[run.pk]),
@@ -57,10 +58,6 @@ def test_reading_pages_open_for_every_staff_role(country: Country, role: Role) -
     ]
     for url in pages:
         assert client.get(url).status_code == 200, url
-    answer = client.get(reverse("admin:programs_assessment_change", args=[finding.pk]))
-    assert answer.headers["Location"] == reverse(
-        "admin:programs_village_explanation", args=[finding.village_id]
-    )
 
 
 @pytest.mark.parametrize("role", ALL_STAFF)
@@ -81,7 +78,7 @@ def test_writing_pages_follow_the_role(country: Country, role: Role) -> None:
     ]:
         assert client.get(reverse(name, args=args)).status_code == writer, name
     recompute = client.get(reverse("admin:programs_run_start")).status_code
-    assert recompute == (200 if role in RECOMPUTERS else 404)
+    assert recompute == (200 if role in RECOMPUTERS else 403)
 
 
 @pytest.mark.parametrize("role", [Role.VILLAGE_OFFICER, Role.PARTNER_LIAISON])
@@ -112,7 +109,9 @@ def test_other_areas_do_not_exist(country: Country, role: Role, area: str) -> No
         reverse("admin:programs_villagemeasures_change", args=[village]),
     ):
         assert client.get(url).status_code == 404, url
-    assert client.post(reverse("admin:programs_village_recompute", args=[village])).status_code == 404
+    assert (
+        client.post(reverse("admin:programs_village_recompute", args=[village])).status_code == 404
+    )
     listed = client.get(reverse("admin:programs_assessment_changelist"))
     assert "Tunggangri" not in listed.content.decode()
     exported = client.get(reverse("admin:programs_assessment_export"))
@@ -128,7 +127,7 @@ def test_measures_cannot_be_written(country: Country) -> None:
 
 
 def test_designation_is_saved(country: Country) -> None:
-    client, user = signed_in(Role.PROGRAM_OFFICER)
+    client, _user = signed_in(Role.PROGRAM_OFFICER)
     answer = client.post(
         reverse("admin:programs_designation_add"),
         {
