@@ -253,7 +253,7 @@ LOGGING = {
     "formatters": {
         "json": {
             "()": "structlog.stdlib.ProcessorFormatter",
-            "processor": "migranportal.core.logs.render",
+            "processor": "ext://migranportal.core.logs.render",
             "foreign_pre_chain": "ext://migranportal.core.logs.PRE_CHAIN",
         },
     },
