@@ -19,7 +19,7 @@ from programs import services
 from programs.evaluation import try_criteria
 from programs.models import CriteriaVersion, Criterion, VillageMeasures
 from tests.benchmarks import database
-from tests.benchmarks.measuring import Table, seconds, side_by_side
+from tests.benchmarks.measuring import Cost, Table, cost_of, side_by_side
 from tests.benchmarks.others import orm_loop, scan
 from villages.models import Village
 from workers.models import Person
@@ -69,12 +69,11 @@ class Suite:
             vacuum(using="owner")
             return
         folder = self.folder
-        first = seconds(lambda: call_command("load_regions", folder, "--json"))
-        self.table.add("regions.load", [first])
-        again = seconds(lambda: call_command("load_regions", folder, "--json"))
-        self.table.add("regions.load_again", [again])
+        for name in ("regions.load", "regions.load_again"):
+            cost = cost_of(lambda: call_command("load_regions", folder, "--json"))
+            self.table.add(name, [cost], [])
         arguments = ("generate_country", folder, "--workers", str(self.workers))
-        self.table.add("country.generate", [seconds(lambda: call_command(*arguments))])
+        self.table.add("country.generate", [cost_of(lambda: call_command(*arguments))], [])
 
     def _describe(self) -> None:
         self.villages = list(Village.objects.order_by("pk").values_list("pk", flat=True))
@@ -119,17 +118,17 @@ class Suite:
     # --- Recompute -------------------------------------------------------------------------
 
     def _full(self, name: str) -> None:
-        ours, other, wal = side_by_side(
+        ours, other = side_by_side(
             self._recompute, self._scan, rounds=self.rounds, before=self._forget_results
         )
-        self.full = sorted(ours)[len(ours) // 2]
-        self.table.add(name, ours, other, wal=wal, against="bare aggregate scan")
+        self.full = ours
+        self.table.add(name, ours, other, "bare aggregate scan")
         vacuum(using="owner")
         self._as_owner("VACUUM (ANALYZE) programs_villagemeasures, programs_assessment")
 
     def _unchanged(self, name: str) -> None:
-        ours, other, wal = side_by_side(self._recompute, self._scan, rounds=self.rounds)
-        self.table.add(name, ours, other, wal=wal, against="bare aggregate scan")
+        ours, other = side_by_side(self._recompute, self._scan, rounds=self.rounds)
+        self.table.add(name, ours, other, "bare aggregate scan")
 
     def _changed(self, name: str) -> None:
         """Change every hundredth worker before each round, and vacuum as the night does."""
@@ -141,10 +140,8 @@ class Suite:
             )
             self._as_owner("VACUUM workers_worker")
 
-        ours, other, wal = side_by_side(
-            self._recompute, self._scan, rounds=self.rounds, before=change
-        )
-        self.table.add(name, ours, other, wal=wal, against="bare aggregate scan")
+        ours, other = side_by_side(self._recompute, self._scan, rounds=self.rounds, before=change)
+        self.table.add(name, ours, other, "bare aggregate scan")
 
     def _orm_loop(self, name: str) -> None:
         """Measure the loop on a sample spread over the country, and scale it up."""
@@ -155,15 +152,14 @@ class Suite:
                 orm_loop(sample, as_of=self.as_of, at=self._now())
                 transaction.set_rollback(True)
 
-        times = sorted(seconds(loop) for _ in range(self.rounds))
-        each = times[len(times) // 2] / len(sample)
+        loops = [cost_of(loop) for _ in range(self.rounds)]
         against = f"ORM loop, {len(sample)} villages measured, scaled"
-        self.table.add(name, [self.full], each * len(self.villages), against=against)
+        self.table.add(name, self.full, _scaled(loops, len(self.villages) / len(sample)), against)
         for count in (1, 100, 10_000):
             if count <= len(self.villages):
-                self._stale(count, each)
+                self._stale(count, _scaled(loops, count / len(sample)))
 
-    def _stale(self, count: int, each: float) -> None:
+    def _stale(self, count: int, loops: list[Cost]) -> None:
         """Note villages as changed, a worker of each in fact, and time the refresh."""
         chosen = self.villages[:: max(1, len(self.villages) // count)][:count]
 
@@ -181,14 +177,14 @@ class Suite:
                     [chosen],
                 )
 
-        ours, _, wal = side_by_side(
+        ours, _ = side_by_side(
             lambda: services.refresh_stale(as_of=self.as_of, at=self._now()),
             lambda: None,
             rounds=self.rounds,
             before=change,
         )
         against = "ORM loop, scaled from the sample"
-        self.table.add(f"recompute.stale_{count}", ours, each * count, wal=wal, against=against)
+        self.table.add(f"recompute.stale_{count}", ours, loops, against)
 
     # --- Drafts, migrations ----------------------------------------------------------------
 
@@ -201,22 +197,26 @@ class Suite:
             if sum(effect.villages for effect in effects) != VillageMeasures.objects.count():
                 raise RuntimeError("The draft did not judge every village.")
 
-        ours, other, wal = side_by_side(try_out, self._scan, rounds=self.rounds)
-        self.table.add(name, ours, other, wal=wal, against="bare aggregate scan")
+        ours, other = side_by_side(try_out, self._scan, rounds=self.rounds)
+        self.table.add(name, ours, other, "bare aggregate scan")
 
     def _migrate(self, name: str) -> None:
         environment = {**os.environ, **database.addresses(database.FRESH)}
         command = [sys.executable, "manage.py", "migrate", "--database=owner", "--verbosity=0"]
-        times = []
+        costs = []
         for _ in range(min(self.rounds, MIGRATE_ROUNDS)):
             database.make(reuse=False, name=database.FRESH)
-            times.append(seconds(lambda: subprocess.run(command, env=environment, check=True)))
-        self.table.add(name, times)
+            costs.append(cost_of(lambda: subprocess.run(command, env=environment, check=True)))
+        self.table.add(name, costs, [])
 
 
 def _work(run_id: int) -> None:
     services.work_on_run(run_id)
     connections.close_all()
+
+
+def _scaled(costs: list[Cost], factor: float) -> list[Cost]:
+    return [Cost(c.wall * factor, None if c.cpu is None else c.cpu * factor) for c in costs]
 
 
 def _strict(version: CriteriaVersion) -> list[Criterion]:
