@@ -13,6 +13,7 @@ from migranportal.accounts.models import User
 from migranportal.accounts.roles import Role
 from migranportal.audit.models import AuditEvent
 from tests.factories.accounts import user_with
+from tests.factories.cooperatives import ServedVillageFactory
 from tests.factories.villages import (
     PDF,
     ActivityFactory,
@@ -25,6 +26,7 @@ from tests.factories.villages import (
     TaskForceMemberFactory,
     VillageFactory,
 )
+from tests.factories.workers import WorkerFactory
 from villages.models import Activity, Evidence, TaskForce, Village
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +209,20 @@ class TestVillagePage:
         }
         assert shown[Activity] == 20
         assert f"workers/person/?village__id__exact={village.pk}" in content
+
+    def test_counts_what_the_user_may_see(self, client: Client, village: Village) -> None:
+        WorkerFactory(village=village)
+        ServedVillageFactory(village=village)
+        ActivityFactory.create_batch(2, village=village)
+        counts = {}
+        for role in (Role.REGENCY_OFFICER, Role.ANALYST):
+            client.force_login(user_with(role))
+            lists = client.get(change_url(village)).context["related_lists"]
+            counts[role] = [found.count for found in lists]
+        assert counts == {
+            Role.REGENCY_OFFICER: [1, 1, 0, 1, 2],
+            Role.ANALYST: [0, 1, 2],
+        }
 
     def test_saves_contacts_and_records_who(
         self, desk: Client, village: Village, officer: User

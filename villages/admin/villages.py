@@ -1,5 +1,6 @@
 """The program file of a village."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -8,9 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.record_admin import RecordAdmin, RecordInline, actor
@@ -24,8 +24,8 @@ from villages.permissions import can_confirm_village_data
 from villages.services.villages import confirm_village_data
 
 SHOWN_ACTIVITIES = 20
-# Lists of records that hang on a village, by app and model; those above this app are named, not
-# imported, and left out where the user may not open them.
+# Lists of records that hang on a village, by app, model and lookup; those above this app are named,
+# not imported.
 RELATED_LISTS = (
     ("workers", "person", "village__id__exact"),
     ("workers", "worker", "village__id__exact"),
@@ -33,6 +33,15 @@ RELATED_LISTS = (
     ("cooperatives", "cooperative", "served_villages__village__id__exact"),
     ("villages", "activity", "village__id__exact"),
 )
+
+
+@dataclass(frozen=True)
+class RelatedList:
+    """A list of records of one village: its address, what it lists, and how many."""
+
+    address: str
+    label: str
+    count: int
 
 
 class TaskForceInline(RecordInline):
@@ -98,11 +107,10 @@ class VillageAdmin(VillageColumns, RecordAdmin):
     inlines = (TaskForceInline, RegulationInline, FacilityInline, ActivityInline, BudgetInline)
     readonly_fields = (
         *("area", "place", "merged_into", "confirmed_date", "confirmed_by"),
-        *("related_records", "is_invented"),
+        "is_invented",
     )
     fieldsets = (
         (None, {"fields": ("area", "place", "merged_into", "is_invented")}),
-        (_("Records of this village"), {"fields": ("related_records",)}),
         (
             _("Village office"),
             {"fields": ("office_address", "contact_name", "contact_phone", "contact_email")},
@@ -145,18 +153,6 @@ class VillageAdmin(VillageColumns, RecordAdmin):
         """District, regency and province around the village."""
         return str(place_of(village.area))
 
-    @admin.display(description=_("lists"))
-    def related_records(self, village: Village) -> str:
-        """Links to the lists of people and organisations of the village."""
-        return format_html_join(
-            " · ",
-            '<a href="{}?{}={}">{}</a>',
-            (
-                (address, lookup, village.pk, label)
-                for address, lookup, label in _related_lists(self.admin_site)
-            ),
-        )
-
     def get_urls(self) -> list[Any]:
         """Add the page that confirms the data of a village."""
         confirm = path(
@@ -171,7 +167,10 @@ class VillageAdmin(VillageColumns, RecordAdmin):
     ) -> Any:
         """Show the file, with the button that confirms it where the user may."""
         village = self.visible_object(request, object_id)
-        context = {"can_confirm": can_confirm_village_data(actor(request), village)}
+        context = {
+            "can_confirm": can_confirm_village_data(actor(request), village),
+            "related_lists": related_lists(self.admin_site, request, village),
+        }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def confirm_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -194,13 +193,15 @@ class VillageAdmin(VillageColumns, RecordAdmin):
         return TemplateResponse(request, "admin/villages/village/confirm.html", context)
 
 
-def _related_lists(site: Any) -> list[tuple[str, str, str]]:
+def related_lists(site: Any, request: HttpRequest, village: Village) -> list[RelatedList]:
+    """Return the lists of records of ``village`` that the user may open, with their counts."""
     found = []
-    for app, model, lookup in RELATED_LISTS:
-        try:
-            address = reverse(f"admin:{app}_{model}_changelist", current_app=site.name)
-        except NoReverseMatch:
+    for app, name, lookup in RELATED_LISTS:
+        page = site.get_model_admin(apps.get_model(app, name))
+        if not page.has_view_permission(request):
             continue
-        label = apps.get_model(app, model)._meta.verbose_name_plural
-        found.append((address, lookup, str(label)))
+        address = reverse(f"admin:{app}_{name}_changelist", current_app=site.name)
+        rows = page.model.objects.visible_to(request.user).filter(**{lookup: village.pk})
+        label = str(page.opts.verbose_name_plural)
+        found.append(RelatedList(f"{address}?{lookup}={village.pk}", label, rows.count()))
     return found
