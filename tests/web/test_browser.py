@@ -1,0 +1,104 @@
+"""The pages in a browser: rules of accessibility, and no sideways scrolling on a phone."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from migranportal.accounts.roles import Role
+from tests.factories.accounts import PASSWORD, user_with
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM, reason="No Chromium here. Remedy: apt-get install chromium"),
+]
+
+PHONE = {"width": 360, "height": 740}
+SCREEN = {"width": 1280, "height": 900}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# The search box of Django's admin names its parts wrongly; the box is not ours to mend.
+WITHOUT_SELECT2 = {"exclude": [".select2"]}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, which Django's guard takes for async code.
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A page of the browser, and what its console complained about."""
+
+    page: Page
+    site: str
+    faults: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.site + path)
+
+    def check(self) -> None:
+        """Look at the console before the rules run: they set inline styles themselves."""
+        assert not self.faults  # a breach of the content security policy is one
+        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        results = Axe().run(self.page, context=WITHOUT_SELECT2, options={"runOnly": WCAG})
+        assert results.violations_count == 0, results.generate_report()
+
+    def sign_in(self, role: Role) -> None:
+        user = user_with(role)
+        self.open("/akun/login/")
+        self.page.locator("#id_login").fill(user.email)
+        self.page.locator("#id_password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Masuk", exact=True).click()
+        self.page.wait_for_url(f"{self.site}/")
+
+
+@pytest.fixture(params=[PHONE, SCREEN], ids=["phone", "screen"])
+def visit(request: pytest.FixtureRequest, browser: Browser, live_server: Any) -> Iterator[Visit]:
+    cache.clear()
+    context = browser.new_context(viewport=request.param)
+    visit = Visit(context.new_page(), live_server.url)
+    visit.page.on("console", lambda m: visit.faults.append(m.text) if m.type == "error" else None)
+    visit.page.on("pageerror", lambda error: visit.faults.append(str(error)))
+    yield visit
+    context.close()
+
+
+def test_sign_in(visit: Visit) -> None:
+    visit.open("/akun/login/")
+    visit.check()
+
+
+@pytest.mark.parametrize("role", [Role.MINISTRY_ADMINISTRATOR, Role.VILLAGE_OFFICER])
+def test_home(visit: Visit, role: Role) -> None:
+    visit.sign_in(role)
+    visit.check()
+
+
+@pytest.mark.parametrize("path", ["", "accounts/user/", "accounts/user/add/", "audit/auditevent/"])
+def test_desk(visit: Visit, path: str) -> None:
+    visit.sign_in(Role.MINISTRY_ADMINISTRATOR)
+    visit.open(f"/admin/{path}")
+    visit.check()
+
+
+def test_language_changes_in_place(visit: Visit) -> None:
+    visit.open("/akun/login/")
+    visit.page.get_by_role("button", name="English").click()
+    assert visit.page.locator("html").get_attribute("lang") == "en"
+    assert visit.page.url == f"{visit.site}/akun/login/"
