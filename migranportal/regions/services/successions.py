@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 import pghistory
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from migranportal.core.errors import DomainError
@@ -14,6 +14,7 @@ from migranportal.regions.models import Area, AreaSuccession
 from migranportal.regions.selectors import successors_of
 
 Kind = AreaSuccession.Kind
+LOCK = "regions.succession"
 
 
 class SuccessionRefused(DomainError):  # noqa: N818 - named as what happened
@@ -65,8 +66,9 @@ def record_succession(  # noqa: PLR0913 - a decree says all of this
         SuccessionRefused: the areas do not fit together, or it is recorded already.
         django.core.exceptions.ValidationError: a field or constraint refuses.
     """
-    # One at a time, so that two acts cannot close a circle together.
-    Area.objects.select_for_update().order_by("pk").get(pk=predecessor.pk)
+    # One at a time in the whole register, so that two acts cannot close a circle together.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
     _check_areas(predecessor, successors, kind)
     _check_links(predecessor, successors, kind)
     who = {"user": by.pk} if by is not None else {"by": "system"}
