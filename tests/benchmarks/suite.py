@@ -46,6 +46,8 @@ class Suite:
         with whole_country():
             if is_new:
                 self._build()
+            else:
+                vacuum(using="owner")
             self._describe()
             self._forget_results()
             for name, measure in {
