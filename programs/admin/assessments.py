@@ -38,8 +38,8 @@ class AssessmentAdmin(ReadOnlyModelAdmin):
     """What the machine finds about each village under each criteria version."""
 
     list_display = (
-        *("village_link", "district", "regency", "province"),
-        *("program", "verdict", "score", "as_of_date"),
+        *("village_link", "district", "regency"),
+        *("program", "verdict", "points", "as_of_date"),
     )
     list_display_links = None
     list_filter = (VersionFilter, OutcomeFilter, AreaFilter, ConfirmedFilter, StaleFilter)
@@ -87,11 +87,6 @@ class AssessmentAdmin(ReadOnlyModelAdmin):
         """The regency of the village."""
         return _name(row, 2)
 
-    @admin.display(description=_("province"))
-    def province(self, row: Assessment) -> str:
-        """The province of the village."""
-        return _name(row, 3)
-
     @admin.display(description=_("program"))
     def program(self, row: Assessment) -> str:
         """The program and the number of the version."""
@@ -106,6 +101,11 @@ class AssessmentAdmin(ReadOnlyModelAdmin):
             outcome_class(outcome),
             outcome_label(outcome),
         )
+
+    @admin.display(description=_("score"))
+    def points(self, row: Assessment) -> str:
+        """The score out of 100."""
+        return "-" if row.score is None else str(round(row.score))
 
     def get_urls(self) -> list[URLPattern]:
         """Add the explanation, its recompute and the export."""

@@ -239,4 +239,4 @@ def _fingerprint(version: CriteriaVersion, criteria: list[Criterion]) -> str:
     """Return a text that differs once anybody changed the draft."""
     newest = max((c.updated_at for c in criteria), default=version.updated_at)
     order = "-".join(str(c.pk) for c in criteria)
-    return f"{newest.isoformat()} {order}"
+    return f"{newest.isoformat()}|{order}"
