@@ -1,0 +1,5 @@
+"""Browser tests share the browser and the visit of the shell's browser tests."""
+
+from tests.web.test_browser import browser, visit
+
+__all__ = ["browser", "visit"]
