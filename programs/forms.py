@@ -173,6 +173,9 @@ class CriterionForm(forms.ModelForm[Criterion]):
         super().__init__(*args, **kwargs)
         measure: Any = self.fields["measure"]
         measure.choices = [("", "---------"), *_catalogue_choices()]
+        for name in ("threshold", "threshold_upper", "weight"):
+            if (stored := self.initial.get(name)) is not None:
+                self.initial[name] = f"{stored.normalize():f}"  # 60, not 60.00
         pillar: Any = self.fields["pillar"]
         pillar.queryset = Pillar.objects.filter(program=version.program_id).order_by(
             "kind", "position"

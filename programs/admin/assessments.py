@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
@@ -39,7 +40,7 @@ class AssessmentAdmin(ReadOnlyModelAdmin):
 
     list_display = (
         *("village_link", "district", "regency"),
-        *("program", "verdict", "points", "as_of_date"),
+        *("program", "verdict", "points", "day"),
     )
     list_display_links = None
     list_filter = (VersionFilter, OutcomeFilter, AreaFilter, ConfirmedFilter, StaleFilter)
@@ -106,6 +107,11 @@ class AssessmentAdmin(ReadOnlyModelAdmin):
     def points(self, row: Assessment) -> str:
         """The score out of 100."""
         return "-" if row.score is None else str(round(row.score))
+
+    @admin.display(description=_("as of"))
+    def day(self, row: Assessment) -> str:
+        """The day since which the finding holds."""
+        return str(date_format(row.as_of_date, "SHORT_DATE_FORMAT"))
 
     def get_urls(self) -> list[URLPattern]:
         """Add the explanation, its recompute and the export."""
