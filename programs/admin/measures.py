@@ -68,8 +68,8 @@ class VillageMeasuresAdmin(ReadOnlyModelAdmin):
         """Every measure of the catalogue with its value and what it means."""
         rows = format_html_join(
             "",
-            '<tr><th scope="row">{}</th><td>{}</td><td class="quiet">{}</td></tr>',
-            ((m.label, _reading(row, m), m.explanation) for m in CATALOGUE.values()),
+            '<tr><th scope="row">{}<div class="help">{}</div></th><td>{}</td></tr>',
+            ((m.label, m.explanation, _reading(row, m)) for m in CATALOGUE.values()),
         )
         return format_html("<table><tbody>{}</tbody></table>", rows)
 
