@@ -16,6 +16,7 @@ from tests.factories.workers import (
     WorkerFactory,
 )
 from workers.models import Person, Worker
+from workers.selectors import search_people
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +168,34 @@ class TestOwnersFunctions:
             assert cursor.fetchall() == [
                 (True, ["search_path=pg_catalog, public, pg_temp"], True, False)
             ]
+
+
+class TestPlans:
+    """What EXPLAIN says: the policy costs no index and one evaluation per statement."""
+
+    def plan(self, queryset: Any) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")  # a test's tables are too small
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+        return str(queryset.explain())
+
+    def test_the_setting_is_read_once(self, worlds: tuple[Worker, Worker]) -> None:
+        plan = self.plan(Person.objects.order_by("-pk")[:10])
+        assert "InitPlan" in plan
+        assert "workers_person_pkey" in plan
+
+    def test_a_village_is_found_by_its_index(self, worlds: tuple[Worker, Worker]) -> None:
+        plan = self.plan(Person.objects.filter(village=worlds[0].village))
+        assert "Index Cond: (village_id =" in plan
+
+    def test_a_number_is_found_by_its_index(self, worlds: tuple[Worker, Worker]) -> None:
+        plan = self.plan(Person.objects.with_nik("3504144101900001"))
+        assert "Index Cond: (nik_hash =" in plan
+
+    def test_a_birth_date_is_found_by_its_index(self, worlds: tuple[Worker, Worker]) -> None:
+        plan = self.plan(Person.objects.filter(birth_date=worlds[0].person.birth_date))
+        assert "Index Cond: (birth_date =" in plan
+
+    def test_a_name_is_searched_once_and_first(self, worlds: tuple[Worker, Worker]) -> None:
+        plan = self.plan(search_people(Person.objects.order_by("-pk"), "siti"))
+        assert "Index Cond: (id = ANY ((InitPlan" in plan

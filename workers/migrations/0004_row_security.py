@@ -11,26 +11,30 @@ therefore runs in a function of the owner, which keeps to the areas of the sessi
 
 from django.db import migrations
 
-# "35.04" contains "35.04" and "35.04.14", not "35.045": "/" is the character after ".".
+# "35.04" contains "35.04" and "35.04.14", not "35.045": "/" is the character after ".". The codes
+# stand in the statements as literals: only then does the planner know how many villages they mean.
 FUNCTIONS = """
-CREATE FUNCTION workers_villages_inside(areas text[]) RETURNS SETOF bigint
-LANGUAGE sql STABLE ROWS 2000 AS $$
-    SELECT v.id
-    FROM unnest(areas) AS prefix(code)
-    JOIN regions_area a ON a.code ~>=~ prefix.code AND a.code ~<~ (prefix.code || '/')
-    JOIN villages_village v ON v.area_id = a.id
+CREATE FUNCTION workers_codes_inside(areas text[]) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT COALESCE(
+        string_agg(format('a.code ~>=~ %L AND a.code ~<~ %L', code, code || '/'), ' OR '), 'false')
+    FROM unnest(areas) AS code
 $$;
 
 CREATE FUNCTION workers_visible_villages() RETURNS SETOF bigint
-LANGUAGE sql STABLE ROWS 2000 AS $$
-    SELECT workers_villages_inside(string_to_array(current_setting('portal.areas', true), ','))
-$$;
+LANGUAGE plpgsql STABLE ROWS 2000 AS $$
+BEGIN
+    RETURN QUERY EXECUTE
+        'SELECT v.id FROM regions_area a JOIN villages_village v ON v.area_id = a.id WHERE '
+        || workers_codes_inside(string_to_array(current_setting('portal.areas', true), ','));
+END $$;
 
 CREATE FUNCTION workers_person_ids_by_name(patterns text[], areas text[], max_rows integer)
 RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp ROWS 200 AS $$
 DECLARE
     session_areas text := COALESCE(current_setting('portal.areas', true), '');
+    in_villages text := ' AND p.village_id IN (SELECT v.id FROM regions_area a '
+                        'JOIN villages_village v ON v.area_id = a.id WHERE ';
     condition text := (SELECT string_agg(format('upper(p.name) LIKE upper(%L)', pattern), ' AND ')
                        FROM unnest(patterns) AS pattern);
 BEGIN
@@ -38,14 +42,15 @@ BEGIN
         RETURN;
     END IF;
     IF session_areas <> '*' THEN
-        condition := condition || ' AND p.village_id IN (SELECT workers_visible_villages())';
+        condition := condition || in_villages
+            || workers_codes_inside(string_to_array(session_areas, ',')) || ')';
     END IF;
     IF areas IS NOT NULL THEN
-        condition := condition || ' AND p.village_id IN (SELECT workers_villages_inside($1))';
+        condition := condition || in_villages || workers_codes_inside(areas) || ')';
     END IF;
     RETURN QUERY EXECUTE
-        'SELECT p.id FROM workers_person p WHERE ' || condition || ' ORDER BY p.id DESC LIMIT $2'
-        USING areas, max_rows;
+        'SELECT p.id FROM workers_person p WHERE ' || condition || ' ORDER BY p.id DESC LIMIT $1'
+        USING max_rows;
 END $$;
 
 CREATE FUNCTION workers_nik_is_taken(hash bytea, by_other_than bigint) RETURNS boolean
@@ -63,11 +68,12 @@ DROP_FUNCTIONS = """
 DROP FUNCTION workers_nik_is_taken(bytea, bigint);
 DROP FUNCTION workers_person_ids_by_name(text[], text[], integer);
 DROP FUNCTION workers_visible_villages();
-DROP FUNCTION workers_villages_inside(text[]);
+DROP FUNCTION workers_codes_inside(text[]);
 """
 
 IN_VILLAGE = "village_id IN (SELECT workers_visible_villages())"
-OF_WORKER = "EXISTS (SELECT FROM workers_worker w WHERE w.person_id = {column})"
+# Not EXISTS: the planner may answer that by hashing every worker whom the session may see.
+OF_WORKER = "(SELECT true FROM workers_worker w WHERE w.person_id = {column})"
 
 # The history holds the same data and is bound alike.
 CONDITIONS = {
