@@ -102,8 +102,7 @@ def _stage(
         report.notes.append(_("There is no folder “geo”: outlines stay as they are."))
     if not staging.stage_countries(cursor, folder / "countries", problems):
         report.notes.append(_("There is no countries.csv: countries stay as they are."))
-    for table in ("staged_area", "staged_bps"):
-        cursor.execute(f"ANALYZE {table}")
+    staging.prepare(cursor)
     _note_double_bps_codes(cursor, report)
     return has_bps
 

@@ -50,6 +50,13 @@ def make_tables(cursor: CursorWrapper) -> None:
         cursor.execute(f"CREATE TEMPORARY TABLE {name} ({columns}) ON COMMIT DROP")
 
 
+def prepare(cursor: CursorWrapper) -> None:
+    """Index and analyse what was staged, so that every check runs in one pass."""
+    cursor.execute("CREATE INDEX ON staged_area (code)")
+    cursor.execute("ANALYZE staged_area")
+    cursor.execute("ANALYZE staged_bps")
+
+
 def stage_areas(cursor: CursorWrapper, folder: Path, problems: list[Problem]) -> None:
     """Copy the four files of areas into ``staged_area``."""
     with _copy(cursor, f"staged_area ({_AREA_COLUMNS})") as copy:

@@ -96,7 +96,8 @@ def _walk(statement: str, area: Area) -> list[Step]:
 # Names are compared without spaces, signs and the word that the kind repeats: the registers of
 # 2022 and 2025 write "KAB. SORONG" and "Kabupaten Sorong". ``home`` is the parent or regency of an
 # area and of the areas that it succeeded, so that confirming a regency brings its districts into
-# sight, and these their villages.
+# sight, and these their villages. MATERIALIZED keeps every step small and done once, whatever the
+# planner believes about a table that was just loaded and not yet analysed.
 _SUGGESTIONS = r"""
 WITH RECURSIVE open_area AS NOT MATERIALIZED (
     SELECT a.*,
@@ -108,29 +109,27 @@ WITH RECURSIVE open_area AS NOT MATERIALIZED (
             WHEN 5 THEN left(a.code, 2) ELSE '' END AS parent_code,
         CASE WHEN length(a.code) > 5 THEN left(a.code, 5) ELSE '' END AS regency_code
     FROM regions_area a
-), heritage AS (
+), links AS MATERIALIZED (
     SELECT p.code AS old_code, n.code AS new_code
     FROM regions_areasuccession s
     JOIN regions_area p ON p.id = s.predecessor_id JOIN regions_area n ON n.id = s.successor_id
     WHERE p.level IN ('regency', 'district')
+), heritage AS (
+    SELECT old_code, new_code FROM links
     UNION
-    SELECT h.old_code, n.code
-    FROM heritage h
-    JOIN regions_area p ON p.code = h.new_code
-    JOIN regions_areasuccession s ON s.predecessor_id = p.id
-    JOIN regions_area n ON n.id = s.successor_id
-), gone AS (
+    SELECT h.old_code, l.new_code FROM heritage h JOIN links l ON l.old_code = h.new_code
+), gone AS MATERIALIZED (
     SELECT * FROM open_area a
     WHERE a.valid_until IS NOT NULL
         AND NOT EXISTS (SELECT FROM regions_areasuccession s WHERE s.predecessor_id = a.id)
         AND NOT EXISTS (
             SELECT FROM regions_area c WHERE c.code = a.code AND c.valid_from >= a.valid_until)
-), fresh AS (
+), fresh AS MATERIALIZED (
     SELECT * FROM open_area a
     WHERE a.valid_until IS NULL
         AND a.valid_from >= (SELECT min(valid_until) FROM regions_area)
         AND NOT EXISTS (SELECT FROM regions_areasuccession s WHERE s.successor_id = a.id)
-), pairs AS (
+), pairs AS MATERIALIZED (
     SELECT gone.id AS gone_id, fresh.id AS fresh_id,
         CASE
             WHEN fresh.parent_code = gone.parent_code OR EXISTS (

@@ -66,6 +66,7 @@ def plan_areas(cursor: CursorWrapper, *, keep_bps: bool) -> dict[str, Counts]:
         """,
         {"matches": list(BPS_MATCH_ORDER), "keep_bps": keep_bps},
     )
+    cursor.execute("CREATE INDEX ON planned_area (code)")
     cursor.execute("ANALYZE planned_area")
     cursor.execute(
         """
