@@ -4,6 +4,7 @@ from functools import update_wrapper
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -19,6 +20,16 @@ from programs.views.dashboard import dashboard_context
 
 # The order of the work: villages and their records first, the office's own matters last.
 APP_ORDER = ["villages", "workers", "cooperatives", "programs", "regions", "accounts", "audit"]
+
+
+class SearchBoxView(AutocompleteJsonView):
+    """The answers of a search box, in the words of the page of the model that is searched."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        """Return the key and text of one answer: ``search_label`` of its page, where it has one."""
+        result: dict[str, str] = super().serialize_result(obj, to_field_name)
+        label = getattr(self.model_admin, "search_label", None)
+        return {**result, "text": label(obj)} if label else result
 
 
 class PortalAdminSite(AdminSite):
@@ -60,6 +71,10 @@ class PortalAdminSite(AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME, index))
+
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        """Answer the search boxes of forms."""
+        return SearchBoxView.as_view(admin_site=self)(request)
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Lead to the sign-out."""

@@ -168,6 +168,19 @@ class TestLists:
         assert village.area.parent is not None
         assert village.area.parent.name in content
 
+    def test_search_boxes_say_where_a_village_lies(self, desk: Client, village: Village) -> None:
+        query = {
+            "app_label": "villages",
+            "model_name": "taskforce",
+            "field_name": "village",
+            "term": "tunggang",
+        }
+        (found,) = desk.get(reverse("admin:autocomplete"), query).json()["results"]
+        assert found["id"] == str(village.pk)
+        assert found["text"] == (
+            "Tunggangri, Wilayah 35.04.14, Wilayah 35.04, Wilayah 35 (35.04.14.2011)"
+        )
+
     @pytest.mark.parametrize(
         ("typed", "found"),
         [("35.04", True), ("35.04.14.2011", True), ("35.05", False), ("35.0", False), ("x", False)],

@@ -180,7 +180,8 @@ class TestLists:
             "term": "siti",
         }
         answer = desk.get(reverse("admin:autocomplete"), query).json()
-        assert len(answer["results"]) == 1
+        (found,) = answer["results"]
+        assert found["text"] == f"Siti Aminah (1990), {village.area.name}, Wilayah 35.04.14"
 
 
 class TestPersonPage:

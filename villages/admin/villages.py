@@ -138,6 +138,10 @@ class VillageAdmin(VillageColumns, RecordAdmin):
         areas = Area.objects.filter(level=Area.Level.VILLAGE).matching(search_term)
         return queryset.filter(area__in=areas.values("pk")), False
 
+    def search_label(self, village: Village) -> str:
+        """Return name, surroundings and code for a search box: a name alone is no key."""
+        return f"{village.area.name}, {place_of(village.area)} ({village.area.code})"
+
     @admin.display(description=_("name"))
     def name(self, village: Village) -> str:
         """The name of the village."""

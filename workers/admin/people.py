@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from migranportal.accounts.record_admin import RecordAdmin, actor
 from migranportal.core.errors import DomainError
 from migranportal.core.identity import warnings
+from migranportal.regions.selectors import place_of
 from villages.admin.columns import PLACE, VillageColumns
 from villages.filters import AREA_CODE, AreaCodeFilter
 from workers.forms import PersonForm, RevealForm
@@ -75,6 +76,10 @@ class PersonAdmin(VillageColumns, RecordAdmin):
         if not search_term.strip():
             return queryset, False
         return search_people(queryset, search_term, areas=typed_area(request)), False
+
+    def search_label(self, person: Person) -> str:
+        """Return name and home for a search box: namesakes are many."""
+        return f"{person}, {person.village.area.name}, {place_of(person.village.area).district}"
 
     @admin.display(description=_("NIK"))
     def shown_nik(self, person: Person) -> str:
