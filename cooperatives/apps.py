@@ -10,3 +10,10 @@ class CooperativesConfig(AppConfig):
     name = "cooperatives"
     label = "cooperatives"
     verbose_name = _("Cooperatives")
+
+    def ready(self) -> None:
+        """Let cooperatives follow a merger of villages, after the village files have."""
+        from cooperatives.services import follow_merger
+        from migranportal.regions.services.successions import add_follower
+
+        add_follower(follow_merger)

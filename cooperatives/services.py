@@ -1,8 +1,10 @@
 """Cooperatives: registered, made legal entities, serving villages, with members and meetings."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cooperatives.models import (
@@ -14,6 +16,8 @@ from cooperatives.models import (
 )
 from migranportal.accounts.models import User
 from migranportal.accounts.records import save_record
+from migranportal.regions.models import Area, AreaSuccession
+from villages.selectors import file_merged_from
 
 
 def register_cooperative(*, cooperative: Cooperative, by: User | None, at: datetime) -> Cooperative:
@@ -24,6 +28,30 @@ def register_cooperative(*, cooperative: Cooperative, by: User | None, at: datet
     """
     save_record(cooperative, act="cooperative.registered", by=by, at=at, kind=cooperative.kind)
     return cooperative
+
+
+@transaction.atomic
+def follow_merger(
+    *,
+    predecessor: Area,
+    successors: Sequence[Area],
+    kind: str,
+    heir: Area | None = None,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Let cooperatives seated in or serving a merged village serve the one that took over.
+
+    Where a cooperative served both villages already, the old row stays with the closed file.
+    """
+    closed = file_merged_from(predecessor) if kind == AreaSuccession.Kind.MERGED else None
+    if closed is None or closed.merged_into is None:
+        return
+    into = closed.merged_into
+    Cooperative.objects.filter(seat=closed).update(seat=into, updated_at=at)
+    served = ServedVillage.objects.filter(village=closed)
+    both = ServedVillage.objects.filter(village=into).values("cooperative")
+    served.exclude(cooperative__in=both).update(village=into, updated_at=at)
 
 
 def set_legal_entity(

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models.fields.files import FieldFile
 
-from villages.models import Evidence, TaskForce, VillageRegulation
+from migranportal.regions.models import Area
+from villages.models import Evidence, TaskForce, Village, VillageRegulation
 
 DOCUMENTS: tuple[tuple[Any, str], ...] = (
     (Evidence, "file"),
@@ -12,6 +13,12 @@ DOCUMENTS: tuple[tuple[Any, str], ...] = (
     (TaskForce, "decree_file"),
 )
 """Every record with a file, and the field that holds it."""
+
+
+def file_merged_from(area: Area) -> Village | None:
+    """Return the closed file of ``area``, if its village was merged into another."""
+    merged = Village.objects.filter(area=area, merged_into__isnull=False)
+    return merged.select_related("merged_into__area").first()
 
 
 def visible_document(name: str, *, user: Any) -> FieldFile | None:

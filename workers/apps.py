@@ -10,3 +10,10 @@ class WorkersConfig(AppConfig):
     name = "workers"
     label = "workers"
     verbose_name = _("Migrant workers")
+
+    def ready(self) -> None:
+        """Let people follow a merger of villages, after the village files have."""
+        from migranportal.regions.services.successions import add_follower
+        from workers.services.mergers import follow_merger
+
+        add_follower(follow_merger)

@@ -151,6 +151,7 @@ def test_merged_file_is_closed_and_points_on(old: Area) -> None:
     assert set(AuditEvent.objects.values_list("act", flat=True)) == {
         "village.opened",
         "village.merged",
+        "people.followed_merger",
     }
 
 
