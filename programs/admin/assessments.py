@@ -24,6 +24,7 @@ from programs.admin.filters import (
     OutcomeFilter,
     StaleFilter,
     VersionFilter,
+    search_villages,
 )
 from programs.eligibility import Outcome
 from programs.exports import csv_lines
@@ -63,11 +64,7 @@ class AssessmentAdmin(ReadOnlyModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Search in the register, by its index on names."""
-        text = search_term.strip()
-        if text:
-            areas = Area.objects.matching(text).filter(level=Area.Level.VILLAGE)
-            queryset = queryset.filter(village__area__in=areas.values("pk"))
-        return queryset, False
+        return search_villages(queryset, search_term), False
 
     @admin.display(description=_("village"))
     def village_link(self, row: Assessment) -> SafeString:

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import covers, within
 from migranportal.accounts.roles import Permission
+from migranportal.core.admin_pages import LimitedPaginator
 from migranportal.regions.models import Area
 from programs.models import CriteriaVersion, StaleVillage
 from programs.models.assessment import Outcome
+from villages.models import Village
 
 Choices = list[tuple[str, Any]]
 
@@ -117,6 +119,19 @@ class StaleFilter(admin.SimpleListFilter):
         if self.value() == "yes":
             rows = rows.filter(village_id__in=StaleVillage.objects.values("village_id"))
         return rows
+
+
+def search_villages(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Keep the rows of the villages that the register finds by name or code, up to a limit.
+
+    The villages are looked up first: inside the list's own query the planner would walk through
+    the whole country in the order of the list instead of using the index on names.
+    """
+    if not text.strip():
+        return rows
+    areas = Area.objects.matching(text.strip()).filter(level=Area.Level.VILLAGE)
+    found = Village.objects.filter(area__in=areas).values_list("pk", flat=True)
+    return rows.filter(village_id__in=list(found[: LimitedPaginator.LIMIT]))
 
 
 def _keep(rows: Any, **values: str) -> QuerySet[Any]:

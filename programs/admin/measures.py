@@ -12,8 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.scoped_admin import ReadOnlyModelAdmin
-from migranportal.regions.models import Area
-from programs.admin.filters import AreaFilter
+from programs.admin.filters import AreaFilter, search_villages
 from programs.measures import CATALOGUE, Kind, Measure
 from programs.models import VillageMeasures
 from programs.selectors import value_text
@@ -42,11 +41,7 @@ class VillageMeasuresAdmin(ReadOnlyModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Search in the register, by its index on names."""
-        text = search_term.strip()
-        if text:
-            areas = Area.objects.matching(text).filter(level=Area.Level.VILLAGE)
-            queryset = queryset.filter(village__area__in=areas.values("pk"))
-        return queryset, False
+        return search_villages(queryset, search_term), False
 
     @admin.display(description=_("Known migrant workers"))
     def known(self, row: VillageMeasures) -> Any:

@@ -1,9 +1,11 @@
 """The main job in a browser, with a real server and a real Celery worker."""
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -13,7 +15,7 @@ from programs import services
 from programs.models import Assessment, Run
 from tests.factories.villages import RegulationFactory, VillageFactory
 from tests.factories.workers import WorkerFactory
-from tests.programs.admin_country import make_country, make_version
+from tests.programs.admin_country import make_country, make_version, run_country
 from tests.programs.test_worker import worker
 from tests.web.test_browser import CHROMIUM, Visit
 
@@ -107,10 +109,14 @@ def test_every_page_is_accessible_and_fits(visit: Visit) -> None:
             raise
 
 
-def test_explanation_prints_on_one_page(visit: Visit, tmp_path: Path) -> None:
-    """The page of a village with two programs fits on one sheet of A4."""
-    country = make_country()
+def test_explanation_prints_on_one_page(visit: Visit) -> None:
+    """The page of a village under the criteria of both programs fits on one sheet of A4."""
+    call_command("load_reference_data", stdout=io.StringIO())
+    village = VillageFactory(confirmed_date=timezone.localdate(), confirmed_by="kades@contoh.test")
+    run_country()
     visit.sign_in(Role.ANALYST)
-    visit.open(reverse("admin:programs_village_explanation", args=[country.eligible.pk]))
+    visit.open(reverse("admin:programs_village_explanation", args=[village.pk]))
+    assert visit.page.locator(".explanation").count() == 2
+    assert visit.page.locator(".explanation tbody tr:not(.group)").count() > 15
     sheet = visit.page.pdf(format="A4", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", sheet)) == 1
