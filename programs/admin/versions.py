@@ -45,7 +45,8 @@ class CriteriaVersionAdmin(PortalModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Count the criteria with the rows."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(criteria_count=Count("criteria"))
+        counted: QuerySet[Any] = rows.annotate(criteria_count=Count("criteria"))
+        return counted
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Allow drafts to those who write criteria for the country."""
