@@ -92,11 +92,13 @@ def _write_measures(scope: Scope, *, as_of: date) -> tuple[int, set[int], set[in
             ) m ON m.village_id = f.village_id
             WHERE m.village_id IS NULL OR ({new}) IS DISTINCT FROM ({old})
         ),
-        written AS (
+        added AS (
             INSERT INTO programs_villagemeasures (village_id, as_of_date, {columns})
-            SELECT village_id, {as_of}::date, {columns} FROM changed
-            ON CONFLICT (village_id) DO UPDATE
-            SET as_of_date = EXCLUDED.as_of_date, {assignments}
+            SELECT village_id, {as_of}::date, {columns} FROM changed WHERE NOT known
+        ),
+        rewritten AS (
+            UPDATE programs_villagemeasures m SET as_of_date = {as_of}::date, {assignments}
+            FROM changed c WHERE c.known AND m.village_id = c.village_id AND {inside}
         )
         SELECT (SELECT count(*) FROM fresh), array_agg(village_id), array_agg(village_id) FILTER (WHERE known)
         FROM changed
@@ -144,13 +146,16 @@ def _write_findings(
             FROM changed c JOIN programs_assessment a ON a.id = c.old_id
             WHERE {inside}
         ),
-        written AS (
+        added AS (
             INSERT INTO programs_assessment
                 (village_id, version_id, run_id, as_of_date, assessed_at, {found})
-            SELECT village_id, {version}, {run}, {as_of}::date, {at}, {found} FROM changed
-            ON CONFLICT (village_id, version_id) DO UPDATE
-            SET run_id = EXCLUDED.run_id, as_of_date = EXCLUDED.as_of_date,
-                assessed_at = EXCLUDED.assessed_at, {assignments}
+            SELECT village_id, {version}, {run}, {as_of}::date, {at}, {found}
+            FROM changed WHERE old_id IS NULL
+        ),
+        rewritten AS (
+            UPDATE programs_assessment a
+            SET run_id = {run}, as_of_date = {as_of}::date, assessed_at = {at}, {assignments}
+            FROM changed c WHERE a.id = c.old_id AND {inside}
         )
         SELECT array_agg(village_id), array_agg(village_id) FILTER (WHERE old_id IS NOT NULL) FROM changed
         """
@@ -205,6 +210,4 @@ def _names(columns: Iterable[str], alias: str = "") -> sql.Composed:
 
 
 def _assignments(columns: Iterable[str]) -> sql.Composed:
-    return sql.SQL(", ").join(
-        sql.SQL("{0} = EXCLUDED.{0}").format(sql.Identifier(c)) for c in columns
-    )
+    return sql.SQL(", ").join(sql.SQL("{0} = c.{0}").format(sql.Identifier(c)) for c in columns)

@@ -1,11 +1,12 @@
 """Recompute runs: cut into parts that any number of workers share, resumed after a killed one.
 
-A worker takes a part by locking its row and keeps the lock for the one transaction in which the
-part is evaluated. A worker that dies takes its transaction and its lock with it, so the part is
-free again; nothing has to notice the death. Whoever finishes the last part closes the run.
+A worker holds a part by a lock of its database session while it evaluates it in one transaction. A
+worker that dies takes its transaction and its lock with it, so the part is free again; nothing has
+to notice the death. Whoever finishes the last part closes the run.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -31,6 +32,7 @@ REFRESH_BATCH = 10_000  # stale villages refreshed in one transaction
 OWN_CHANGES = 200  # most villages that a request refreshes before it answers
 MAX_ATTEMPTS = 3
 _REFRESH_LOCK = 0x4D5052  # one drain of the queue at a time
+_PART_LOCK = 0x4D5053  # with the key of the part
 
 
 class RunAlreadyOpenError(DomainError):
@@ -78,9 +80,13 @@ def work_on_run(run_id: int) -> int:
     Run.objects.filter(pk=run_id, state=Run.State.WAITING).update(
         state=Run.State.RUNNING, started_at=timezone.now()
     )
+    parts = RunPart.objects.filter(run_id=run_id, finished_at__isnull=True).order_by("position")
     done = 0
-    while (part_id := _claim(run_id)) is not None:
-        done += _evaluate_part(part_id)
+    for part_id in parts.values_list("pk", flat=True):
+        with _held(part_id) as held:
+            if held and _begin_attempt(part_id):
+                _evaluate_part(part_id)
+                done += 1
     _finish(run_id)
     return done
 
@@ -192,46 +198,51 @@ def _area_parts(run: Run) -> list[RunPart]:
     ]
 
 
-@transaction.atomic
-def _claim(run_id: int) -> int | None:
-    """Count an attempt on the first free part and return its key."""
-    part = _free_parts().filter(run_id=run_id, run__state=Run.State.RUNNING).first()
-    if part is None:
-        return None
+@contextmanager
+def _held(part_id: int) -> Iterator[bool]:
+    """Hold a part for the length of the block; tells whether it was free.
+
+    The lock belongs to the database session: it goes with a worker that dies.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_PART_LOCK, part_id])
+        held = bool(cursor.fetchone()[0])
+    try:
+        yield held
+    finally:
+        if held:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_PART_LOCK, part_id])
+
+
+def _begin_attempt(part_id: int) -> bool:
+    """Count an attempt on a part that is held; ``False`` where nothing is to be done with it."""
+    part = RunPart.objects.select_related("run").get(pk=part_id)
+    if part.finished_at is not None or part.run.state != Run.State.RUNNING:
+        return False
     if part.attempts >= MAX_ATTEMPTS:
-        run = Run.objects.get(pk=run_id)
-        fail_run(run, error=f"Part {part.position} failed {MAX_ATTEMPTS} times.", at=timezone.now())
-        return None
+        error = f"Part {part.position} failed {MAX_ATTEMPTS} times."
+        fail_run(part.run, error=error, at=timezone.now())
+        return False
     part.attempts += 1
     part.save(update_fields=["attempts"])
-    return part.pk
+    return True
 
 
-def _free_parts() -> QuerySet[RunPart]:
-    return (
-        RunPart.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(finished_at__isnull=True)
-        .order_by("position")
+@transaction.atomic
+def _evaluate_part(part_id: int) -> None:
+    """Evaluate a part that is held, in one transaction."""
+    part = RunPart.objects.select_related("run").get(pk=part_id)
+    scope = (
+        Scope(ids=tuple(part.village_ids))
+        if part.village_ids is not None
+        else Scope(first=part.first_village, last=part.last_village)
     )
-
-
-def _evaluate_part(part_id: int) -> int:
-    """Evaluate one part in one transaction; return 1, or 0 where another worker has it."""
-    with transaction.atomic():
-        part = _free_parts().select_related("run").filter(pk=part_id).first()
-        if part is None:
-            return 0
-        scope = (
-            Scope(ids=tuple(part.village_ids))
-            if part.village_ids is not None
-            else Scope(first=part.first_village, last=part.last_village)
-        )
-        at = timezone.now()
-        result = evaluate(scope, as_of=part.run.as_of_date, at=at, run_id=part.run_id)
-        part.villages, part.changed = result.villages, result.changed
-        part.drifted, part.finished_at = len(result.unannounced), timezone.now()
-        part.save(update_fields=["villages", "changed", "drifted", "finished_at"])
-    return 1
+    at = timezone.now()
+    result = evaluate(scope, as_of=part.run.as_of_date, at=at, run_id=part.run_id)
+    part.villages, part.changed = result.villages, result.changed
+    part.drifted, part.finished_at = len(result.unannounced), timezone.now()
+    part.save(update_fields=["villages", "changed", "drifted", "finished_at"])
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from programs import services
@@ -106,3 +108,23 @@ def test_stale_village_is_refreshed_without_anybody_asking(
     with worker(tmp_path):
         WorkerFactory.create_batch(2, village=village)
         wait_until(lambda: Assessment.objects.filter(village=village, outcome=1).exists())
+
+
+def test_many_workers_share_a_run_without_wasting_attempts(version: CriteriaVersion) -> None:
+    """More workers than parts, all at once: nobody takes a part that another holds."""
+    for block in range(3):
+        WorkerFactory.create_batch(2, village=VillageFactory(pk=block * BLOCK + 1))
+    run = services.start_run(reason="uji", by=None, at=timezone.now(), as_of=timezone.localdate())
+
+    def work() -> None:
+        services.work_on_run(run.pk)
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    run.refresh_from_db()
+    assert (run.state, run.villages, run.error) == (Run.State.FINISHED, 3, "")
+    assert set(run.parts.values_list("attempts", flat=True)) == {1}
