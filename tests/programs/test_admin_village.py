@@ -327,3 +327,9 @@ def test_titles_follow_the_language(country: Country) -> None:
     with translation.override("id"):
         assert program.criteria[0].criterion.title == "Ada Perdes pelindungan"
         assert program.criteria[1].value_text == "2 orang"
+
+
+def test_file_of_the_village_leads_to_its_explanation(country: Country) -> None:
+    client, _user = signed_in(Role.PROGRAM_OFFICER)
+    file = client.get(reverse("admin:villages_village_change", args=[country.eligible.pk]))
+    assert url_of(country.eligible) in file.content.decode()
