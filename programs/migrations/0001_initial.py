@@ -478,10 +478,6 @@ class Migration(migrations.Migration):
             model_name='assessmenthistory',
             index=models.Index(fields=['village', 'version', 'superseded_at'], name='assessment_history_village'),
         ),
-        migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['version', 'outcome', 'village'], name='assessment_by_outcome'),
-        ),
         migrations.AddConstraint(
             model_name='assessment',
             constraint=models.UniqueConstraint(fields=('village', 'version'), name='assessment_once'),

@@ -88,9 +88,6 @@ class Assessment(Finding):
         constraints = [
             models.UniqueConstraint(name="assessment_once", fields=["village", "version"]),
         ]
-        indexes = [
-            models.Index(name="assessment_by_outcome", fields=["version", "outcome", "village"])
-        ]
 
 
 class AssessmentHistory(Finding, AppendOnly):
