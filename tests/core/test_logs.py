@@ -13,7 +13,9 @@ def test_lines_of_ours_and_of_libraries_are_json() -> None:
     stream = io.StringIO()
     config = {
         **settings.LOGGING,
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "stream": stream}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": "json", "stream": stream}
+        },
         "root": {"level": "INFO"},
         "loggers": {"uji": {"handlers": ["console"], "level": "INFO", "propagate": False}},
     }
