@@ -31,7 +31,7 @@ check: setup ## Check style, types, layers, templates, migrations, deployment se
 fix: setup ## Repair what the formatters can
 	ruff check --fix .
 	ruff format .
-	find templates -name '*.html' -exec djade --target-version 5.2 {} +
+	-find templates -name '*.html' -exec djade --target-version 5.2 {} +
 
 lock: setup ## Renew the hashed locks (ARGS=--upgrade takes newer versions)
 	$(LOCK) $(ARGS) -o requirements/runtime.txt
