@@ -22,7 +22,7 @@ def enable(table: str) -> str:
     """
     return f"""
         CREATE POLICY inside_areas ON {table}
-            USING ((SELECT current_setting('portal.areas', true)) = '*'
+            USING ((SELECT current_setting('portal.areas', true) = '*')
                    OR (SELECT true FROM workers_person p WHERE p.id = person_id));
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
     """

@@ -83,10 +83,14 @@ class CompiledVersion:
                 sql.SQL("{} AS {}").format(expression, sql.Identifier(f"{prefix}{n}"))
                 for prefix, expression in named.items()
             ]
-        # OFFSET 0 keeps the planner from computing every outcome again wherever it is used.
+        # OFFSET 0 keeps the planner from computing every outcome again wherever it is used; a
+        # verdict alone uses few of them, and without the fence several processes may share it.
+        fence = sql.SQL("OFFSET 0" if with_readings else "")
         return sql.SQL(
-            "SELECT m.village_id, {columns} FROM programs_villagemeasures m WHERE {scope} OFFSET 0"
-        ).format(columns=sql.SQL(", ").join(columns), scope=scope.condition("m.village_id"))
+            "SELECT m.village_id, {columns} FROM programs_villagemeasures m WHERE {scope} {fence}"
+        ).format(
+            fence=fence, columns=sql.SQL(", ").join(columns), scope=scope.condition("m.village_id")
+        )
 
     def _outcome(self) -> sql.Composable:
         decisive = [n for n, rule in enumerate(self.rules) if rule.is_mandatory]

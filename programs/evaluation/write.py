@@ -10,7 +10,7 @@ from psycopg import sql
 
 from migranportal.core.rowsecurity import whole_country
 from programs.evaluation.compile import CompiledVersion, compile_criteria
-from programs.measures import COLUMNS, Scope, measures_query
+from programs.measures import COLUMNS, Scope, measured_villages, measures_query
 from programs.models import CriteriaVersion
 
 # Villages are locked in blocks of neighbouring keys, so that two evaluations never work on the
@@ -84,10 +84,9 @@ def _write_measures(scope: Scope, *, as_of: date) -> tuple[int, set[int], set[in
     """Return the number of villages, those written, and those of them that had measures before."""
     query = sql.SQL(
         """
-        WITH fresh AS MATERIALIZED ({measures}),
-        changed AS MATERIALIZED (
+        WITH changed AS MATERIALIZED (
             SELECT f.*, m.village_id IS NOT NULL AS known
-            FROM fresh f LEFT JOIN (
+            FROM ({measures}) f LEFT JOIN (
                 SELECT * FROM programs_villagemeasures m WHERE {inside}
             ) m ON m.village_id = f.village_id
             WHERE m.village_id IS NULL OR ({new}) IS DISTINCT FROM ({old})
@@ -100,11 +99,13 @@ def _write_measures(scope: Scope, *, as_of: date) -> tuple[int, set[int], set[in
             UPDATE programs_villagemeasures m SET as_of_date = {as_of}::date, {assignments}
             FROM changed c WHERE c.known AND m.village_id = c.village_id AND {inside}
         )
-        SELECT (SELECT count(*) FROM fresh), array_agg(village_id), array_agg(village_id) FILTER (WHERE known)
+        SELECT (SELECT count(*) FROM villages_village v WHERE {measured}),
+               array_agg(village_id), array_agg(village_id) FILTER (WHERE known)
         FROM changed
         """
     ).format(
         measures=measures_query(scope, as_of=as_of),
+        measured=measured_villages(scope, as_of=as_of),
         inside=scope.condition("m.village_id"),
         new=_names(COLUMNS, "f"),
         old=_names(COLUMNS, "m"),
@@ -182,8 +183,10 @@ def _remove_gone(scope: Scope, *, as_of: date, at: datetime) -> None:
     query = sql.SQL(
         """
         WITH gone AS MATERIALIZED (
+            SELECT v.id FROM villages_village v WHERE v.merged_into_id IS NOT NULL AND {scope}
+            UNION
             SELECT v.id FROM villages_village v JOIN regions_area a ON a.id = v.area_id
-            WHERE (v.merged_into_id IS NOT NULL OR a.valid_until <= {as_of}::date) AND {scope}
+            WHERE a.valid_until <= {as_of}::date AND {scope}
         ),
         kept AS (
             INSERT INTO programs_assessmenthistory ({copied}, superseded_date, superseded_at)

@@ -1,7 +1,13 @@
 """The catalogue of measures and the statement that computes them."""
 
 from programs.measures.catalogue import CATALOGUE, Kind, Measure, UnknownMeasureError, measure
-from programs.measures.statement import COLUMNS, EVIDENCE_COLUMNS, Scope, measures_query
+from programs.measures.statement import (
+    COLUMNS,
+    EVIDENCE_COLUMNS,
+    Scope,
+    measured_villages,
+    measures_query,
+)
 
 __all__ = [
     "CATALOGUE",
@@ -12,5 +18,6 @@ __all__ = [
     "Scope",
     "UnknownMeasureError",
     "measure",
+    "measured_villages",
     "measures_query",
 ]

@@ -57,8 +57,11 @@ _PERCENT = "%"
 _VILLAGE = "village__id__exact={village}"
 
 
+_LIVING = "stage__in=1,2,3"
+
+
 def _workers(*conditions: str) -> tuple[str, str]:
-    return "admin:workers_worker_changelist", "&".join((_VILLAGE, *conditions))
+    return "admin:workers_worker_changelist", "&".join((_VILLAGE, _LIVING, *conditions))
 
 
 _FACILITIES = ("admin:villages_facility_changelist", f"{_VILLAGE}&condition__in=good,fair")
@@ -104,7 +107,7 @@ _MEASURES = (
         unit=_PEOPLE,
         explanation=_(
             "People of the village who will work, work or worked abroad, as far as they are "
-            "registered."
+            "registered. The deceased are not counted."
         ),
         next_step=_("Register the villagers who work or worked abroad."),
         evidence_column="workers_evidence_date",

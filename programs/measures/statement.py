@@ -44,7 +44,7 @@ _SOURCES: dict[str, tuple[str, str]] = {
                count(*) FILTER (WHERE w.departed_date > {year_ago} AND w.departed_date <= {as_of}) AS departed,
                count(*) FILTER (WHERE w.stage = 3 AND w.cooperative_member_until >= {as_of}) AS members,
                max(w.confirmed_date) AS evidence
-        FROM workers_worker w WHERE {scope} GROUP BY w.village_id
+        FROM workers_worker w WHERE w.stage <> 4 AND {scope} GROUP BY w.village_id
         """,
     ),
     "task_forces": (
@@ -178,7 +178,7 @@ EVIDENCE_COLUMNS = tuple(c for c in COLUMNS if c.endswith("_evidence_date"))
 def measures_query(scope: Scope, *, as_of: date) -> sql.Composed:
     """Return the query that yields ``village_id`` and every measure for the villages in ``scope``.
 
-    Only villages whose area is in force on ``as_of`` and whose file was not merged away appear.
+    Only the measured villages appear, see ``measured_villages``.
     """
     year, last_year = sql.Literal(as_of.isoformat()), sql.Literal(f"{as_of.year - 1}-01-01")
     dates = {
@@ -204,17 +204,29 @@ def measures_query(scope: Scope, *, as_of: date) -> sql.Composed:
             SELECT v.id,
                    CASE WHEN v.confirmed_date <= {as_of} THEN v.confirmed_date END AS confirmed_date,
                    COALESCE(v.confirmed_date <= {as_of}, false) AS confirmed
-            FROM villages_village v JOIN regions_area a ON a.id = v.area_id
-            WHERE v.merged_into_id IS NULL AND (a.valid_until IS NULL OR a.valid_until > {as_of})
-              AND {scope}
+            FROM villages_village v WHERE {measured}
         ) v {joins}
         """
     ).format(
         columns=columns,
         joins=joins,
-        scope=scope.condition("v.id"),
+        measured=measured_villages(scope, as_of=as_of),
         as_of=dates["as_of"],
     )
+
+
+def measured_villages(scope: Scope, *, as_of: date) -> sql.Composed:
+    """Return the condition on ``villages_village v`` for the villages in ``scope`` that are measured.
+
+    A village is measured while its area is in force and its file was not merged away.
+    """
+    return sql.SQL(
+        """
+        v.merged_into_id IS NULL AND {scope} AND NOT EXISTS (
+            SELECT FROM regions_area a WHERE a.id = v.area_id AND a.valid_until <= {as_of}::date
+        )
+        """
+    ).format(scope=scope.condition("v.id"), as_of=sql.Literal(as_of.isoformat()))
 
 
 def _fill(text: str, values: dict[str, sql.Composable]) -> sql.Composed:

@@ -9,6 +9,7 @@ import django.db.models.functions.datetime
 import migranportal.core.models
 import pgtrigger.compiler
 import pgtrigger.migrations
+import programs.models.assessment
 from django.db import migrations, models
 
 
@@ -178,7 +179,7 @@ class Migration(migrations.Migration):
                 ('assessed_at', models.DateTimeField(verbose_name='assessed at')),
                 ('outcome', models.PositiveSmallIntegerField(choices=[(0, 'Not met'), (1, 'Met'), (2, 'Cannot be determined')], verbose_name='outcome')),
                 ('score', models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name='score')),
-                ('values', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=8, max_digits=20, null=True), size=None)),
+                ('values', django.contrib.postgres.fields.ArrayField(base_field=programs.models.assessment.ExactNumberField(decimal_places=8, max_digits=20, null=True), size=None)),
                 ('evidence_dates', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(null=True), size=None)),
                 ('outcomes', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
                 ('superseded_date', models.DateField(verbose_name='replaced as of')),
@@ -199,7 +200,7 @@ class Migration(migrations.Migration):
                 ('assessed_at', models.DateTimeField(verbose_name='assessed at')),
                 ('outcome', models.PositiveSmallIntegerField(choices=[(0, 'Not met'), (1, 'Met'), (2, 'Cannot be determined')], verbose_name='outcome')),
                 ('score', models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name='score')),
-                ('values', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=8, max_digits=20, null=True), size=None)),
+                ('values', django.contrib.postgres.fields.ArrayField(base_field=programs.models.assessment.ExactNumberField(decimal_places=8, max_digits=20, null=True), size=None)),
                 ('evidence_dates', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(null=True), size=None)),
                 ('outcomes', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
                 ('village', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='villages.village', verbose_name='village')),
@@ -480,7 +481,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('village', 'version'), name='assessment_once'),
+            constraint=models.UniqueConstraint(fields=('version', 'village'), include=('outcome',), name='assessment_once'),
         ),
         migrations.AddConstraint(
             model_name='runpart',

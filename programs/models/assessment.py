@@ -23,6 +23,14 @@ class Outcome(models.IntegerChoices):
     UNDETERMINED = eligibility.Outcome.UNDETERMINED.value, _("Cannot be determined")
 
 
+class ExactNumberField(models.DecimalField[Any, Any]):
+    """A number kept as it was computed: a declared scale would round every element of an array."""
+
+    def db_type(self, connection: Any) -> str:
+        """Return PostgreSQL's type without precision and scale."""
+        return "numeric"
+
+
 class Finding(models.Model):
     """The columns of an assessment.
 
@@ -66,7 +74,7 @@ class Finding(models.Model):
     assessed_at = models.DateTimeField(_("assessed at"))
     outcome = models.PositiveSmallIntegerField(_("outcome"), choices=Outcome.choices)
     score = models.DecimalField(_("score"), max_digits=5, decimal_places=2, null=True)
-    values: Any = ArrayField(models.DecimalField(max_digits=20, decimal_places=8, null=True))
+    values: Any = ArrayField(ExactNumberField(max_digits=20, decimal_places=8, null=True))
     evidence_dates: Any = ArrayField(models.DateField(null=True))
     outcomes: Any = ArrayField(models.PositiveSmallIntegerField())
 
@@ -86,7 +94,10 @@ class Assessment(Finding):
         verbose_name = _("assessment")
         verbose_name_plural = _("assessments")
         constraints = [
-            models.UniqueConstraint(name="assessment_once", fields=["village", "version"]),
+            # With the outcome, so that counting and comparing outcomes reads the index alone.
+            models.UniqueConstraint(
+                name="assessment_once", fields=["version", "village"], include=["outcome"]
+            ),
         ]
 
 

@@ -34,6 +34,7 @@ from tests.programs.admin_country import (
     signed_in,
 )
 from villages.models import Village
+from workers.models import Worker
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +177,7 @@ def fill(village: Village) -> None:
     WorkerFactory(village=village, abroad=True, departed_date=today - timedelta(days=30))
     WorkerFactory(village=village, abroad=True, departed_date=today - timedelta(days=900))
     WorkerFactory.create_batch(2, village=village, returned=True, procedural=True)
+    WorkerFactory(village=village, stage=Worker.Stage.DECEASED)
     TaskForceFactory(village=village)
     RegulationFactory(village=village, other_subject=True)
     FacilityFactory(village=village, broken=True)

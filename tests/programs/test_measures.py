@@ -80,6 +80,7 @@ def test_confirmation_of_tomorrow_does_not_count_today(confirmed: Village) -> No
 
 def test_workers(village: Village) -> None:
     WorkerFactory(village=village, stage=1, procedural_status=0, confirmed_date=TODAY - 9 * DAY)
+    WorkerFactory(village=village, stage=4, confirmed_date=TODAY)
     for status, departed in ((1, YEAR_AGO + DAY), (1, YEAR_AGO), (2, TODAY), (1, TODAY + DAY)):
         WorkerFactory(
             village=village,

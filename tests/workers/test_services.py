@@ -308,6 +308,41 @@ class TestPlacements:
         )
         assert the_act() == ("placement.returned", officer.email, HERE)
 
+    @pytest.mark.parametrize(
+        ("category", "stage"),
+        [
+            (Placement.ReturnCategory.DEATH, Worker.Stage.DECEASED),
+            (Placement.ReturnCategory.LEAVE, Worker.Stage.ABROAD),
+            (Placement.ReturnCategory.DEPORTATION, Worker.Stage.RETURNED),
+        ],
+    )
+    def test_the_category_of_the_return_decides_the_stage(
+        self,
+        officer: User,
+        village: Village,
+        category: Placement.ReturnCategory,
+        stage: Worker.Stage,
+    ) -> None:
+        stay = PlacementFactory(
+            worker=WorkerFactory(village=village, abroad=True), departure_date=date(2025, 1, 1)
+        )
+        placements.record_return(
+            placement=stay, return_date=date(2026, 1, 5), category=category, by=officer, at=AT
+        )
+        assert self.state(stay.worker)[0] == stage
+
+    def test_a_leave_long_ago_does_not_keep_a_worker_abroad(self, officer: User) -> None:
+        worker = WorkerFactory()
+        for departed, returned, category in (
+            (date(2019, 1, 1), date(2020, 1, 1), Placement.ReturnCategory.LEAVE),
+            (date(2020, 3, 1), date(2022, 1, 1), Placement.ReturnCategory.CONTRACT_END),
+        ):
+            stay = self.new(
+                worker, departure_date=departed, return_date=returned, return_category=category
+            )
+            placements.record_placement(placement=stay, by=officer, at=AT)
+        assert self.state(worker)[0] == Worker.Stage.RETURNED
+
     def test_a_removed_departure_makes_the_worker_prospective_again(self, officer: User) -> None:
         worker = WorkerFactory()
         stay = placements.record_placement(

@@ -94,7 +94,7 @@ def enable(table: str, condition: str) -> str:
     """Return the SQL that binds ``table`` to the areas of the session."""
     return f"""
         CREATE POLICY inside_areas ON {table}
-            USING ((SELECT current_setting('portal.areas', true)) = '*' OR {condition});
+            USING ((SELECT current_setting('portal.areas', true) = '*') OR {condition});
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
     """
 

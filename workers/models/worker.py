@@ -22,6 +22,7 @@ class Worker(PersonRecord):
         PROSPECTIVE = 1, _("Prospective")
         ABROAD = 2, _("Abroad")
         RETURNED = 3, _("Returned")
+        DECEASED = 4, _("Deceased")
 
     class ProceduralStatus(models.IntegerChoices):
         UNKNOWN = 0, _("Not known")

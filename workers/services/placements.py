@@ -20,6 +20,9 @@ SYNC = """
     FROM (
         SELECT w.person_id, max(p.departure_date) AS departed, max(p.return_date) AS returned,
                CASE
+                   WHEN bool_or(p.return_category = %(death)s) THEN %(deceased)s
+                   WHEN (array_agg(p.return_category ORDER BY p.departure_date DESC NULLS LAST))[1] = %(leave)s
+                       THEN %(abroad)s
                    WHEN bool_or(p.departure_date IS NOT NULL AND p.return_date IS NULL) THEN %(abroad)s
                    WHEN max(p.departure_date) IS NOT NULL THEN %(returned)s
                    WHEN w.departed_date IS NOT NULL THEN %(prospective)s
@@ -78,8 +81,9 @@ def record_return(
 def sync_workers(*, worker_ids: Iterable[int], at: datetime) -> int:
     """Set stage, last departure and last return of workers from all their placements, in one statement.
 
-    Abroad is who has a stay without a return, returned is who has only closed stays. Returns the
-    number of workers that changed.
+    Abroad is who has a stay without a return, or came home on leave only; returned is who has only
+    closed stays. A death during a stay makes the worker deceased. Returns the number of workers
+    that changed.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -90,6 +94,9 @@ def sync_workers(*, worker_ids: Iterable[int], at: datetime) -> int:
                 "prospective": Worker.Stage.PROSPECTIVE.value,
                 "abroad": Worker.Stage.ABROAD.value,
                 "returned": Worker.Stage.RETURNED.value,
+                "deceased": Worker.Stage.DECEASED.value,
+                "leave": Placement.ReturnCategory.LEAVE.value,
+                "death": Placement.ReturnCategory.DEATH.value,
             },
         )
         return int(cursor.rowcount)
