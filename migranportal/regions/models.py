@@ -131,10 +131,6 @@ class Area(Record):
         indexes = [
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="area_name_trigram"),
             models.Index(name="area_level_code", fields=["level", "code"]),
-            # Few areas ended: every recompute asks which.
-            models.Index(
-                name="area_ended", fields=["valid_until"], condition=Q(valid_until__isnull=False)
-            ),
         ]
 
     def __str__(self) -> str:
