@@ -1,7 +1,7 @@
 """Measuring and judging a set of villages, writing only what changed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,13 @@ from psycopg import sql
 
 from migranportal.core.rowsecurity import whole_country
 from programs.evaluation.compile import CompiledVersion, compile_criteria
-from programs.measures import COLUMNS, Scope, measured_villages, measures_query
+from programs.measures import (
+    COLUMNS,
+    Scope,
+    closed_villages,
+    measured_villages,
+    measures_query,
+)
 from programs.models import CriteriaVersion
 
 # Villages are locked in blocks of neighbouring keys, so that two evaluations never work on the
@@ -41,7 +47,9 @@ def evaluate(scope: Scope, *, as_of: date, at: datetime, run_id: int | None = No
     with whole_country(), transaction.atomic():
         _lock(scope)
         announced = _take_notes(scope)
-        _remove_gone(scope, as_of=as_of, at=at)
+        closed = tuple(row[0] for row in _execute(closed_villages(scope, as_of=as_of)))
+        _close_findings(closed, as_of=as_of, at=at)
+        scope = replace(scope, closed=closed)
         villages, changed, known = _write_measures(scope, as_of=as_of)
         for version in CriteriaVersion.objects.in_force(as_of).prefetch_related("criteria"):
             criteria = sorted(version.criteria.all(), key=lambda c: c.position)
@@ -105,7 +113,7 @@ def _write_measures(scope: Scope, *, as_of: date) -> tuple[int, set[int], set[in
         """
     ).format(
         measures=measures_query(scope, as_of=as_of),
-        measured=measured_villages(scope, as_of=as_of),
+        measured=measured_villages(scope),
         inside=scope.condition("m.village_id"),
         new=_names(COLUMNS, "f"),
         old=_names(COLUMNS, "m"),
@@ -178,28 +186,23 @@ def _write_findings(
     return set(changed or ()), set(known or ())
 
 
-def _remove_gone(scope: Scope, *, as_of: date, at: datetime) -> None:
+def _close_findings(villages: tuple[int, ...], *, as_of: date, at: datetime) -> None:
     """Close the findings of villages that ended or were merged: they move to the history."""
+    if not villages:
+        return
     query = sql.SQL(
         """
-        WITH gone AS MATERIALIZED (
-            SELECT v.id FROM villages_village v WHERE v.merged_into_id IS NOT NULL AND {scope}
-            UNION
-            SELECT v.id FROM villages_village v JOIN regions_area a ON a.id = v.area_id
-            WHERE a.valid_until <= {as_of}::date AND {scope}
-        ),
-        kept AS (
+        WITH kept AS (
             INSERT INTO programs_assessmenthistory ({copied}, superseded_date, superseded_at)
-            SELECT {olds}, {as_of}::date, {at}
-            FROM programs_assessment a JOIN gone ON gone.id = a.village_id
+            SELECT {olds}, {as_of}::date, {at} FROM programs_assessment a WHERE {gone}
         ),
-        dropped AS (DELETE FROM programs_assessment a USING gone WHERE a.village_id = gone.id)
-        DELETE FROM programs_villagemeasures m USING gone WHERE m.village_id = gone.id
+        dropped AS (DELETE FROM programs_assessment a WHERE {gone})
+        DELETE FROM programs_villagemeasures a WHERE {gone}
         """
     ).format(
         as_of=sql.Literal(as_of.isoformat()),
         at=sql.Literal(at),
-        scope=scope.condition("v.id"),
+        gone=Scope(ids=villages).condition("a.village_id"),
         copied=_names(_COPIED),
         olds=_names(_COPIED, "a"),
     )

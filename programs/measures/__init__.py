@@ -5,6 +5,7 @@ from programs.measures.statement import (
     COLUMNS,
     EVIDENCE_COLUMNS,
     Scope,
+    closed_villages,
     measured_villages,
     measures_query,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "Measure",
     "Scope",
     "UnknownMeasureError",
+    "closed_villages",
     "measure",
     "measured_villages",
     "measures_query",

@@ -13,11 +13,15 @@ from psycopg import sql
 
 @dataclass(frozen=True)
 class Scope:
-    """The villages that a statement works on: a range of keys, or a list of them."""
+    """The villages that a statement works on: a range of keys, or a list of them.
+
+    Those in ``closed`` are left out: their area ended or their file was merged into another.
+    """
 
     first: int | None = None
     last: int | None = None
     ids: tuple[int, ...] | None = None
+    closed: tuple[int, ...] = ()
 
     def condition(self, column: str) -> sql.Composable:
         """Return the SQL condition that keeps ``column`` (``alias.name``) inside the scope."""
@@ -210,21 +214,33 @@ def measures_query(scope: Scope, *, as_of: date) -> sql.Composed:
     ).format(
         columns=columns,
         joins=joins,
-        measured=measured_villages(scope, as_of=as_of),
+        measured=measured_villages(scope),
         as_of=dates["as_of"],
     )
 
 
-def measured_villages(scope: Scope, *, as_of: date) -> sql.Composed:
-    """Return the condition on ``villages_village v`` for the villages in ``scope`` that are measured.
+def measured_villages(scope: Scope) -> sql.Composable:
+    """Return the condition on ``villages_village v`` for the villages in ``scope`` that are measured."""
+    inside = scope.condition("v.id")
+    if not scope.closed:
+        return inside
+    return sql.SQL("{} AND v.id <> ALL({}::bigint[])").format(
+        inside, sql.Literal(list(scope.closed))
+    )
 
-    A village is measured while its area is in force and its file was not merged away.
+
+def closed_villages(scope: Scope, *, as_of: date) -> sql.Composed:
+    """Return the query of the villages in ``scope`` that are no longer measured.
+
+    A village is measured while its area is in force and its file was not merged away. Asked once
+    for an evaluation: the register of areas has no index for it, because it misleads other queries.
     """
     return sql.SQL(
         """
-        v.merged_into_id IS NULL AND {scope} AND NOT EXISTS (
-            SELECT FROM regions_area a WHERE a.id = v.area_id AND a.valid_until <= {as_of}::date
-        )
+        SELECT v.id FROM villages_village v WHERE v.merged_into_id IS NOT NULL AND {scope}
+        UNION
+        SELECT v.id FROM villages_village v JOIN regions_area a ON a.id = v.area_id
+        WHERE a.valid_until <= {as_of}::date AND {scope}
         """
     ).format(scope=scope.condition("v.id"), as_of=sql.Literal(as_of.isoformat()))
 

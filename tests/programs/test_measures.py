@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from programs.evaluation import evaluate
 from programs.measures import CATALOGUE, COLUMNS, Scope, measures_query
 from programs.models import VillageMeasures
 from tests.factories.cooperatives import (
@@ -207,5 +209,6 @@ def test_share_of_returnees_in_a_cooperative(village: Village) -> None:
 def test_ended_villages_are_not_measured(village: Village) -> None:
     village.area.valid_until = TODAY
     village.area.save()
-    with pytest.raises(ValueError, match="not enough values"):
-        measures_of(village)
+    other = VillageFactory()
+    evaluate(Scope(ids=(village.pk, other.pk)), as_of=TODAY, at=timezone.now())
+    assert list(VillageMeasures.objects.values_list("village", flat=True)) == [other.pk]
