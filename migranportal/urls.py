@@ -3,9 +3,17 @@
 from django.contrib import admin
 from django.urls import include, path
 
+import migranportal.regions.converters  # noqa: F401 (registers "village" in addresses)
+
 urlpatterns = [
     path("", include("migranportal.web.urls")),
     path("akun/", include("migranportal.accounts.urls")),
+    path("", include("migranportal.entry.urls")),
+    path("", include("migranportal.imports.urls")),
+    path("", include("migranportal.notices.urls")),
     path("", include("villages.urls")),
+    path("", include("workers.urls")),
+    path("", include("cooperatives.urls")),
+    path("", include("programs.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any
 
 from migranportal.accounts.roles import Role
+from tests.factories.villages import RegulationFactory
 
 
 class Outcome(Enum):
@@ -132,6 +133,48 @@ def of_object(
     return Page(LOGIN, outcome, FORBIDDEN, {}, roles, model, key)
 
 
+# What people in the field open: who sees a village's records, and who may change them.
+OFFICER, HEAD, LIAISON = Role.VILLAGE_OFFICER, Role.VILLAGE_HEAD, Role.PARTNER_LIAISON
+SEE_VILLAGE = frozenset(Role) - {LIAISON}
+KEEP_VILLAGE = RECORD_KEEPERS | {OFFICER}
+SEE_RESIDENTS = SEE_PEOPLE | {OFFICER, HEAD}
+
+
+@dataclass(frozen=True)
+class Records:
+    """The pages of a kind of record in the field: list, add, change, remove.
+
+    ``make`` makes one record of a village and returns it, with the further arguments of its
+    addresses. Who may not see meets 404, who may only read 403 where something would change.
+    """
+
+    make: Callable[[Any], Any]
+    see: frozenset[Role] = SEE_VILLAGE
+    edit: frozenset[Role] = KEEP_VILLAGE
+    where: Callable[[Any], dict[str, Any]] = lambda record: {}
+
+
+@dataclass(frozen=True)
+class VillagePage:
+    """One page about the village ``35.04.14.2011``: who opens it, who is told that the role does not.
+
+    Everybody else, and officers of other areas, meet 404.
+    """
+
+    roles: frozenset[Role] = SEE_VILLAGE
+    forbidden: frozenset[Role] = NOBODY
+    outcome: Outcome = OK
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+RECORDS: dict[str, Records] = {
+    "villages:regulation": Records(lambda village: RegulationFactory(village=village)),
+}
+
+VILLAGE_PAGES: dict[str, VillagePage] = {
+    "village_home": VillagePage(),
+}
+
 PAGES: dict[str, Page] = {
     # The shell
     "home": signed_in(OK),
@@ -179,6 +222,9 @@ PAGES: dict[str, Page] = {
     "admin:autocomplete": desk(FORBIDDEN),
     "admin:jsi18n": desk(OK),
     "admin:view_on_site": desk(HIDDEN, content_type_id=0, object_id=0),
+    # Drafts are their author's: everybody with an account may have some
+    "entry:drafts": signed_in(OK),
+    "entry:draft": signed_in(METHOD, key="00000000-0000-4000-8000-000000000000"),
     # Records
     "villages:document": signed_in(HIDDEN, name="evidence/00/none.pdf"),
     "admin:villages_village_confirm": of_object("villages.village", RECORD_KEEPERS),

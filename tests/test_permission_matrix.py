@@ -13,11 +13,13 @@ from migranportal.accounts.roles import Role
 from tests import matrix
 from tests.factories.accounts import user_with
 from tests.factories.registry import factory_of
-from tests.matrix import COLUMNS, MODELS, PAGES, Model, Outcome
+from tests.factories.villages import VillageFactory
+from tests.matrix import COLUMNS, MODELS, PAGES, RECORDS, VILLAGE_PAGES, Model, Outcome
 
 pytestmark = [pytest.mark.matrix, pytest.mark.django_db]
 
 ACTS = ("changelist", "add", "change", "delete", "history")
+RECORD_ACTS = ("list", "add", "change", "remove")
 
 
 def addresses(patterns: Any = None, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
@@ -81,6 +83,10 @@ def test_every_address_has_a_row() -> None:
         if name in OF_MODELS:
             if OF_MODELS[name] not in MODELS:
                 missing.append(f'MODELS["{OF_MODELS[name]}"]: who may view, change and add it')
+        elif (
+            name.rpartition("_")[0] in RECORDS and name.rpartition("_")[2] in RECORD_ACTS
+        ) or name in VILLAGE_PAGES:
+            continue
         elif name not in PAGES and route not in NAMELESS and name != "admin:app_list":
             missing.append(f'PAGES["{name}"]: who may open /{route}')
     assert not missing, "tests/matrix.py has no row for:\n" + "\n".join(dict.fromkeys(missing))
@@ -89,6 +95,8 @@ def test_every_address_has_a_row() -> None:
 def test_every_row_has_an_address() -> None:
     names = {name for name, _ in addresses()}
     assert not set(PAGES) - names
+    assert not set(VILLAGE_PAGES) - names
+    assert not {f"{name}_list" for name in RECORDS} - names
     assert not set(MODELS) - set(REGISTERED)
 
 
@@ -102,6 +110,57 @@ def test_pages(clients: dict[Any, Client]) -> None:
             if met != expected:
                 wrong.append(f"{name}, {column}: met {met}, expected {expected}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_pages_of_records(name: str, clients: dict[Any, Client]) -> None:
+    """List, form and removal of a record in the field, for every role."""
+    row = RECORDS[name]
+    village = VillageFactory(area__code="35.04.14.2011")
+    record = row.make(village)
+    where = {"code": "35.04.14.2011", **row.where(record)}
+    wrong = []
+    names = {address for address, _route in addresses()}
+    for act in RECORD_ACTS:
+        if f"{name}_{act}" not in names:
+            continue
+        more = {} if act in {"list", "add"} else {"pk": record.pk}
+        url = reverse(f"{name}_{act}", kwargs={**where, **more})
+        for column in COLUMNS:
+            expected = expected_of_record(row, act, column)
+            met = meet(clients[column].get(url))
+            if met != expected:
+                wrong.append(f"{act}, {column}: met {met}, expected {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def expected_of_record(row: matrix.Records, act: str, column: Any) -> Outcome:
+    if column == matrix.ANONYMOUS:
+        return Outcome.LOGIN
+    if column == matrix.ELSEWHERE or column not in row.see:
+        return Outcome.HIDDEN
+    return Outcome.OK if act == "list" or column in row.edit else Outcome.FORBIDDEN
+
+
+def test_village_pages(clients: dict[Any, Client]) -> None:
+    VillageFactory(area__code="35.04.14.2011")
+    wrong = []
+    for name, page in VILLAGE_PAGES.items():
+        url = reverse(name, kwargs={"code": "35.04.14.2011", **page.arguments})
+        for column in COLUMNS:
+            expected = expected_of_village_page(page, column)
+            met = meet(clients[column].get(url))
+            if met != expected:
+                wrong.append(f"{name}, {column}: met {met}, expected {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def expected_of_village_page(page: matrix.VillagePage, column: Any) -> Outcome:
+    if column == matrix.ANONYMOUS:
+        return Outcome.LOGIN
+    if column in page.roles:
+        return page.outcome
+    return Outcome.FORBIDDEN if column in page.forbidden else Outcome.HIDDEN
 
 
 def arguments_of(page: matrix.Page) -> dict[str, Any]:

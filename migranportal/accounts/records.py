@@ -30,6 +30,19 @@ def save_record(record: ScopedRecord, *, act: str, by: Any, at: datetime, **deta
         raise conflict(record, error) from error
 
 
+def remove_record(record: ScopedRecord, *, by: Any, at: datetime, **details: Any) -> None:
+    """Delete a record that was entered by mistake; history and audit keep what it said.
+
+    Raises:
+        django.db.models.ProtectedError: other records refer to it.
+    """
+    kind = record._meta.model_name
+    with transaction.atomic(), pghistory.context(user=getattr(by, "pk", None)):
+        act = f"{kind}.removed"
+        record_act(act, target=record, by=by, at=at, area_code=record.scope_code, **details)
+        record.delete()
+
+
 def conflict(record: models.Model, error: IntegrityError) -> ValidationError:
     """Return the message of the constraint that the database named; re-raise an unknown one."""
     diagnostics = getattr(error.__cause__, "diag", None)

@@ -51,6 +51,9 @@ INSTALLED_APPS = [
     "migranportal.regions",
     "migranportal.audit",
     "migranportal.accounts",
+    "migranportal.entry",
+    "migranportal.imports",
+    "migranportal.notices",
     "villages",
     "workers",
     "cooperatives",
@@ -148,6 +151,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 1.0,
         "options": {"expires": 5},
     },
+    "forget-old-entries": {
+        "task": "migranportal.entry.tasks.forget_old",
+        "schedule": crontab(hour=3, minute=40),
+    },
     # Picks up the parts of a run whose worker died.
     "tend-runs": {"task": "programs.tasks.tend_runs", "schedule": 5.0, "options": {"expires": 5}},
 }
@@ -228,6 +235,9 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist" / "css"),
+    ("vendor/htmx", BASE_DIR / "node_modules" / "htmx.org" / "dist"),
+    ("vendor/leaflet", BASE_DIR / "node_modules" / "leaflet" / "dist"),
+    ("vendor/tus", BASE_DIR / "node_modules" / "tus-js-client" / "dist"),
 ]
 STORAGES = {
     # Evidence is served through a permission check (villages.views), never as a static file.

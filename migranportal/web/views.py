@@ -11,6 +11,7 @@ from django.views import i18n
 
 from migranportal.accounts.models import User
 from migranportal.web.selectors import held_roles
+from villages.views import visible_village
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -23,6 +24,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "desk": admin.site.get_app_list(request) if request.user.is_staff else [],
     }
     return render(request, "web/home.html", context)
+
+
+def village_home(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what a village has, what it lacks and what to do next."""
+    assert isinstance(request.user, User)  # noqa: S101 (see home)
+    village = visible_village(request.user, code)
+    return render(request, "web/village_home.html", {"village": village})
 
 
 @login_not_required

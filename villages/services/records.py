@@ -27,6 +27,18 @@ def enact_regulation(
     return regulation
 
 
+def change_regulation(
+    *, regulation: VillageRegulation, by: User | None, at: datetime
+) -> VillageRegulation:
+    """Save a changed regulation.
+
+    Raises:
+        django.core.exceptions.ValidationError: a field is at fault, or it is recorded already.
+    """
+    save_record(regulation, act="regulation.changed", by=by, at=at)
+    return regulation
+
+
 def repeal_regulation(
     *, regulation: VillageRegulation, repealed_date: date, by: User | None, at: datetime
 ) -> VillageRegulation:

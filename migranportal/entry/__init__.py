@@ -1,0 +1,1 @@
+"""Entering records on a phone: forms in steps, drafts, double sends, conflicts."""

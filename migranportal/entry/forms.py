@@ -1,0 +1,139 @@
+"""The base of every form of a record: short steps, one way of showing what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.functional import Promise
+
+from migranportal.accounts.models import ScopedRecord, User
+from migranportal.core.errors import DomainError
+
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[Any]
+else:
+    _ModelForm = forms.ModelForm
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of a form that fits on the screen of a phone; with scripts off all show at once."""
+
+    title: str | Promise
+    fields: tuple[str, ...]
+    hint: str | Promise = ""
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """A step with its fields, ready for the page."""
+
+    number: int
+    title: str | Promise
+    hint: str | Promise
+    fields: tuple[BoundField, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something in this step is to be mended."""
+        return any(field.errors for field in self.fields)
+
+
+class DateInput(forms.DateInput):
+    """The phone's own date picker; it speaks ISO dates whatever the language of the page."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class RecordForm(_ModelForm):
+    """A form of a record that somebody fills in on a phone.
+
+    Subclasses name their ``steps``. Dates get the phone's picker. ``user`` is who fills it in.
+    """
+
+    steps: ClassVar[tuple[Step, ...]] = ()
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField):
+                field.widget = DateInput(attrs=field.widget.attrs)
+                field.widget.is_required = field.required
+
+    def shown_steps(self) -> Iterator[ShownStep]:
+        """Yield the steps with their fields; fields that no step names come in a last one."""
+        named = {name for step in self.steps for name in step.fields}
+        rest = tuple(name for name in self.fields if name not in named and not self[name].is_hidden)
+        steps = (*self.steps, Step("", rest)) if rest else self.steps
+        for number, step in enumerate(steps, start=1):
+            fields = tuple(self[name] for name in step.fields if name in self.fields)
+            yield ShownStep(number, step.title, step.hint, fields)
+
+    def refuse(self, error: ValidationError | DomainError) -> None:
+        """Show what a service refused beside the field at fault; unknown fields: above the form."""
+        if isinstance(error, DomainError):
+            self.add_error(error.field if error.field in self.fields else None, str(error))
+            return
+        messages = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+        for name, texts in messages.items():
+            known = name if name in self.fields and name != NON_FIELD_ERRORS else None
+            self.add_error(known, texts)
+
+    def differences(self, stored: ScopedRecord) -> list[Difference]:
+        """Return the fields whose stored value is not what this form would save."""
+        theirs = type(self)(instance=stored, user=self.user)
+        return [
+            Difference(bound, theirs[bound.name])
+            for bound in self
+            if not bound.is_hidden and shown_value(bound) != shown_value(theirs[bound.name])
+        ]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field in two versions: what the visitor typed, and what somebody saved meanwhile."""
+
+    mine: BoundField
+    theirs: BoundField
+
+    @property
+    def my_text(self) -> str:
+        """What the visitor typed, in words."""
+        return shown_value(self.mine)
+
+    @property
+    def their_text(self) -> str:
+        """What is stored, in words."""
+        return shown_value(self.theirs)
+
+
+def shown_value(bound: BoundField) -> str:
+    """Return the value of a field as a person reads it: the label of a choice, not its code."""
+    value = bound.value()
+    choices = getattr(bound.field, "choices", None)
+    if choices:
+        chosen = {str(v) for v in (value if isinstance(value, (list, tuple)) else [value])}
+        return ", ".join(str(label) for key, label in _flat(choices) if str(key) in chosen and key)
+    if value is None or value is False:
+        return ""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(item) for item in value)
+    widget: Any = bound.field.widget
+    return str(widget.format_value(value) or "") if hasattr(widget, "format_value") else str(value)
+
+
+def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
+    for key, label in choices:
+        if isinstance(label, (list, tuple)):
+            yield from label
+        else:
+            yield key, label

@@ -1,0 +1,68 @@
+"""Drafts: kept while somebody types, listed, opened on another phone, discarded."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from migranportal.entry.models import Draft, Fields
+from migranportal.entry.services import DraftRefusedError, discard_draft, save_draft
+
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "kunci"})
+
+
+class DraftListView(View):
+    """Shows the drafts of the visitor, newest first."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the list."""
+        user: Any = request.user
+        drafts = Draft.objects.filter(user=user).defer("content").order_by("-updated_at")
+        return TemplateResponse(request, "entry/drafts.html", {"drafts": drafts})
+
+
+class DraftView(View):
+    """Keeps and discards one draft."""
+
+    http_method_names = ["put", "post"]
+
+    def put(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Keep what was typed so far: JSON with ``address``, ``title`` and ``fields``."""
+        user: Any = request.user
+        try:
+            sent = json.loads(request.body)
+            address, title = str(sent["address"])[:300], str(sent["title"])[:200]
+            fields = _fields(sent["fields"])
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return JsonResponse({"problem": _("This is no draft.")}, status=400)
+        try:
+            draft = save_draft(
+                key=key, address=address, title=title, fields=fields, by=user, at=timezone.now()
+            )
+        except DraftRefusedError as error:
+            return JsonResponse({"problem": str(error)}, status=409)
+        return JsonResponse({"state": "kept" if draft else "sent"})
+
+    def post(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Discard the draft: the button in the list."""
+        user: Any = request.user
+        if discard_draft(key=key, by=user):
+            messages.success(request, _("The draft was discarded."))
+        return HttpResponseRedirect(reverse("entry:drafts"))
+
+
+def _fields(sent: dict[str, Any]) -> Fields:
+    return {
+        str(name): [str(value) for value in values]
+        for name, values in sent.items()
+        if name not in NEVER_KEPT
+    }

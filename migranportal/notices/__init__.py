@@ -1,0 +1,1 @@
+"""Notices: what a person ought to know, in the portal and by e-mail."""
