@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -124,7 +124,10 @@ class RecordFormView(View):
         records = self.pages.records(owner, user)
         if lock:
             records = records.select_for_update(of=("self",))
-        return get_object_or_404(records, pk=pk)
+        record = get_object_or_404(records, pk=pk)
+        if not self.pages.may_change(record, user):
+            raise PermissionDenied
+        return record
 
     def _form(self, owner: Owner, record: Any, **arguments: Any) -> RecordForm:
         user: Any = self.request.user

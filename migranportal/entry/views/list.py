@@ -82,7 +82,7 @@ class RecordListView(View):
         return {
             "record": record,
             "cells": [(column, column.of(record)) for column in self.pages.columns],
-            "url": self.pages.url("change", owner, pk=record.pk) if may_edit else None,
+            "url": self.pages.row_url(owner, record, may_edit=may_edit),
         }
 
     def _page_links(self, page: Page[Any]) -> list[tuple[int | str, str]]:

@@ -127,6 +127,14 @@ class RecordPages:
         """Return what the form's page shows beside the form; ``record`` is the stored or blank one."""
         return {}
 
+    def row_url(self, owner: Owner, record: Any, *, may_edit: bool) -> str | None:
+        """Return where a row of the list leads; ``may_edit`` tells about records of the owner."""
+        return self.url("change", owner, pk=record.pk) if may_edit else None
+
+    def may_change(self, record: Any, user: User) -> bool:
+        """Tell whether ``user``, who may edit records of the owner, may change this one too."""
+        return True
+
     def saved_url(self, owner: Owner, record: Any) -> str:
         """Return where a saved form leads."""
         return self.url("list", owner)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -50,7 +50,10 @@ class RecordRemoveView(View):
 
     def _record(self, owner: Owner, pk: int) -> Any:
         user: Any = self.request.user
-        return get_object_or_404(self.pages.records(owner, user), pk=pk)
+        record = get_object_or_404(self.pages.records(owner, user), pk=pk)
+        if not self.pages.may_change(record, user):
+            raise PermissionDenied
+        return record
 
     def _page(self, owner: Owner, record: Any, *, problem: str = "") -> HttpResponse:
         context = {
