@@ -71,12 +71,25 @@ class RecordForm(_ModelForm):
 
     def shown_steps(self) -> Iterator[ShownStep]:
         """Yield the steps with their fields; fields that no step names come in a last one."""
+        self._focus_first_error()
         named = {name for step in self.steps for name in step.fields}
         rest = tuple(name for name in self.fields if name not in named and not self[name].is_hidden)
         steps = (*self.steps, Step("", rest)) if rest else self.steps
         for number, step in enumerate(steps, start=1):
             fields = tuple(self[name] for name in step.fields if name in self.fields)
             yield ShownStep(number, step.title, step.hint, fields)
+
+    def _focus_first_error(self) -> None:
+        """Let the browser go to the first field to be mended, without a script."""
+        order = [name for step in self.steps for name in step.fields if name in self.fields]
+        for name in [*order, *self.fields]:
+            if self[name].errors and not self[name].is_hidden:
+                field: Any = self.fields[name]
+                if field.widget.use_fieldset:  # focus goes to the group, not to a choice in it
+                    field.takes_focus = True
+                else:
+                    field.widget.attrs["autofocus"] = True
+                return
 
     def refuse(self, error: ValidationError | DomainError) -> None:
         """Show what a service refused beside the field at fault; unknown fields: above the form."""

@@ -195,7 +195,8 @@ class RecordFormView(View):
             "title": str(record) if record.pk else pages.add_title,
             "conflict_with": conflict_with,
             "differences": form.differences(conflict_with) if conflict_with is not None else [],
-            "cancel_url": pages.url("list", owner),
+            "list_url": pages.url("list", owner),
+            "cancel_url": self._cancel_url(owner, record),
             "remove_url": (
                 pages.url("remove", owner, pk=record.pk)
                 if record.pk and pages.is_removable
@@ -206,6 +207,10 @@ class RecordFormView(View):
             **pages.form_context(owner, record),
         }
         return TemplateResponse(self.request, pages.form_template, context, status=status)
+
+    def _cancel_url(self, owner: Owner, record: Any) -> str:
+        page = self.pages.page_url(owner, record) if record.pk else None
+        return page or self.pages.url("list", owner)
 
 
 def version_of(record: Any) -> str:

@@ -27,11 +27,13 @@ class RecordListView(View):
         found = self._ordered(self._narrowed(self._searched(records)))
         page = Paginator(found, pages.page_size).get_page(request.GET.get("halaman"))
         may_edit = pages.may_edit(owner, user)  # type: ignore[arg-type]
+        rows = [self._row(record, owner, may_edit=may_edit) for record in page]
         context = {
             "pages": pages,
             "owner": owner,
             "page": page,
-            "rows": [self._row(record, owner, may_edit=may_edit) for record in page],
+            "rows": rows,
+            "has_actions": any(row["actions"] for row in rows),
             "columns": pages.columns,
             "search": request.GET.get("cari", ""),
             "filters": list(self._filters()),

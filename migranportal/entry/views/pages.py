@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -135,9 +135,17 @@ class RecordPages:
         """Tell whether ``user``, who may edit records of the owner, may change this one too."""
         return True
 
+    def page_url(self, owner: Owner, record: Any) -> str | None:
+        """Return the page that shows ``record``; rows of the list and saved forms lead there."""
+        return None
+
+    def row_actions(self, owner: Owner, record: Any) -> Sequence[tuple[str | Promise, str]]:
+        """Return what a keeper of the records may do beside a row: labels and addresses."""
+        return ()
+
     def saved_url(self, owner: Owner, record: Any) -> str:
         """Return where a saved form leads."""
-        return self.url("list", owner)
+        return self.page_url(owner, record) or self.url("list", owner)
 
     # --- What all share ---------------------------------------------------------------------
 
