@@ -85,6 +85,7 @@ class RecordListView(View):
             "record": record,
             "cells": [(column, column.of(record)) for column in self.pages.columns],
             "url": self.pages.row_url(owner, record, may_edit=may_edit),
+            "actions": self.pages.row_actions(owner, record) if may_edit else (),
         }
 
     def _page_links(self, page: Page[Any]) -> list[tuple[int | str, str]]:

@@ -129,7 +129,8 @@ class RecordPages:
 
     def row_url(self, owner: Owner, record: Any, *, may_edit: bool) -> str | None:
         """Return where a row of the list leads; ``may_edit`` tells about records of the owner."""
-        return self.url("change", owner, pk=record.pk) if may_edit else None
+        page = self.page_url(owner, record)
+        return page or (self.url("change", owner, pk=record.pk) if may_edit else None)
 
     def may_change(self, record: Any, user: User) -> bool:
         """Tell whether ``user``, who may edit records of the owner, may change this one too."""
