@@ -165,6 +165,8 @@ class VillagePage:
     forbidden: frozenset[Role] = NOBODY
     outcome: Outcome = OK
     arguments: dict[str, Any] = field(default_factory=dict)
+    make: Callable[[Any], dict[str, Any]] | None = None
+    """Makes what the page is about, of the village, and returns the further arguments."""
 
 
 RECORDS: dict[str, Records] = {

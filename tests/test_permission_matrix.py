@@ -143,10 +143,11 @@ def expected_of_record(row: matrix.Records, act: str, column: Any) -> Outcome:
 
 
 def test_village_pages(clients: dict[Any, Client]) -> None:
-    VillageFactory(area__code="35.04.14.2011")
+    village = VillageFactory(area__code="35.04.14.2011")
     wrong = []
     for name, page in VILLAGE_PAGES.items():
-        url = reverse(name, kwargs={"code": "35.04.14.2011", **page.arguments})
+        made = page.make(village) if page.make else {}
+        url = reverse(name, kwargs={"code": "35.04.14.2011", **page.arguments, **made})
         for column in COLUMNS:
             expected = expected_of_village_page(page, column)
             met = meet(clients[column].get(url))
