@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from migranportal.web import views
+from migranportal.web.views import shell
+from migranportal.web.views.home import home
+from migranportal.web.views.village import village_home
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("desa/<village:code>/", views.village_home, name="village_home"),
-    path("bahasa/", views.set_language, name="set_language"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("", home, name="home"),
+    path("desa/<village:code>/", village_home, name="village_home"),
+    path("bahasa/", shell.set_language, name="set_language"),
+    path("healthz", shell.healthz, name="healthz"),
+    path("readyz", shell.readyz, name="readyz"),
 ]

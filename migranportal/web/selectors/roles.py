@@ -1,4 +1,4 @@
-"""What the pages of the shell show."""
+"""The roles of the signed-in person, for reading."""
 
 from dataclasses import dataclass
 from datetime import date

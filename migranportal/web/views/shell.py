@@ -1,36 +1,10 @@
-"""The shell of the portal: home and health."""
+"""The language of the pages, and whether the portal is well."""
 
-from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.utils import timezone
 from django.views import i18n
-
-from migranportal.accounts.models import User
-from migranportal.web.selectors import held_roles
-from villages.views import visible_village
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    """Show where the signed-in person's work begins."""
-    assert isinstance(request.user, User)  # noqa: S101 (the login middleware lets in nobody else)
-    roles = held_roles(request.user, on=timezone.localdate())
-    context = {
-        "roles": roles,
-        "villages": [role for role in roles if role.is_of_village],
-        "desk": admin.site.get_app_list(request) if request.user.is_staff else [],
-    }
-    return render(request, "web/home.html", context)
-
-
-def village_home(request: HttpRequest, code: str) -> HttpResponse:
-    """Show what a village has, what it lacks and what to do next."""
-    assert isinstance(request.user, User)  # noqa: S101 (see home)
-    village = visible_village(request.user, code)
-    return render(request, "web/village_home.html", {"village": village})
 
 
 @login_not_required
