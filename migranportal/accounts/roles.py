@@ -27,6 +27,9 @@ class Permission(StrEnum):
     EDIT_CRITERIA = "edit_criteria"
     PUBLISH_CRITERIA = "publish_criteria"
     RECOMPUTE = "recompute"
+    PROPOSE = "propose"
+    CONFIRM_PROPOSAL = "confirm_proposal"
+    REVIEW_PROPOSAL = "review_proposal"
     DESIGNATE = "designate"
     MANAGE_USERS = "manage_users"
     VIEW_AUDIT = "view_audit"
@@ -107,17 +110,24 @@ ROLES: dict[Role, RoleRule] = {
             Permission.EDIT_CRITERIA,
             Permission.PUBLISH_CRITERIA,
             Permission.RECOMPUTE,
+            Permission.REVIEW_PROPOSAL,
             Permission.DESIGNATE,
         }
     ),
     # Figures, not people: an analyst sees counts and villages, never a person's row.
     Role.ANALYST: RoleRule(_READ | _STAFF),
     Role.BP3MI_OFFICER: RoleRule(
-        _READ | _STAFF | _EDIT_RECORDS | {Permission.RECOMPUTE}, frozenset({AreaLevel.PROVINCE})
+        _READ | _STAFF | _EDIT_RECORDS | {Permission.RECOMPUTE, Permission.REVIEW_PROPOSAL},
+        frozenset({AreaLevel.PROVINCE}),
     ),
     Role.REGENCY_OFFICER: RoleRule(_READ | _STAFF | _EDIT_RECORDS, frozenset({AreaLevel.REGENCY})),
-    Role.VILLAGE_OFFICER: RoleRule(_READ | _EDIT_RECORDS, frozenset({AreaLevel.VILLAGE})),
-    Role.VILLAGE_HEAD: RoleRule(_READ | {Permission.VIEW_PEOPLE}, frozenset({AreaLevel.VILLAGE})),
+    Role.VILLAGE_OFFICER: RoleRule(
+        _READ | _EDIT_RECORDS | {Permission.PROPOSE}, frozenset({AreaLevel.VILLAGE})
+    ),
+    Role.VILLAGE_HEAD: RoleRule(
+        _READ | {Permission.VIEW_PEOPLE, Permission.CONFIRM_PROPOSAL},
+        frozenset({AreaLevel.VILLAGE}),
+    ),
     Role.DATA_PROTECTION_OFFICER: RoleRule(
         _READ | _STAFF | {Permission.VIEW_PEOPLE, Permission.VIEW_AUDIT}
     ),
