@@ -1,4 +1,4 @@
-"""Forms of the programs pages. They check shapes; the rules belong to the services."""
+"""Forms about criteria, runs and days."""
 
 from datetime import date
 from typing import Any
