@@ -75,7 +75,8 @@ class RecordForm(_ModelForm):
         named = {name for step in self.steps for name in step.fields}
         rest = tuple(name for name in self.fields if name not in named and not self[name].is_hidden)
         steps = (*self.steps, Step("", rest)) if rest else self.steps
-        for number, step in enumerate(steps, start=1):
+        filled = [step for step in steps if any(name in self.fields for name in step.fields)]
+        for number, step in enumerate(filled, start=1):
             fields = tuple(self[name] for name in step.fields if name in self.fields)
             yield ShownStep(number, step.title, step.hint, fields)
 
