@@ -31,6 +31,7 @@ class AuditEvent(AppendOnly):
         indexes = [
             models.Index(name="audit_event_target", fields=["target_type", "target_id", "at"]),
             models.Index(name="audit_event_actor", fields=["actor", "at"]),
+            models.Index(name="audit_event_area", fields=["area_code", "at"]),
             GinIndex(
                 OpClass(Upper("target_label"), name="gin_trgm_ops"), name="audit_event_target_name"
             ),
