@@ -109,8 +109,8 @@ def refresh_villages(ids: Iterable[int], *, as_of: date, at: datetime) -> Evalua
     return evaluate(Scope(ids=tuple(sorted(set(ids)))), as_of=as_of, at=at)
 
 
-def refresh_own_changes(*, as_of: date, at: datetime) -> int:
-    """Refresh the villages that this database connection changed since; return how many.
+def refresh_own_changes(*, as_of: date, at: datetime) -> tuple[int, ...]:
+    """Refresh the villages that this database connection changed since; return their keys.
 
     For the end of a request that saved a form. A change that touches more villages than a person
     can wait for is left to the workers.
@@ -121,11 +121,11 @@ def refresh_own_changes(*, as_of: date, at: datetime) -> int:
             " WHERE backend_pid = pg_backend_pid() LIMIT %s",
             [OWN_CHANGES + 1],
         )
-        ids = [row[0] for row in cursor.fetchall()]
+        ids = tuple(row[0] for row in cursor.fetchall())
     if not ids or len(ids) > OWN_CHANGES:
-        return 0
+        return ()
     refresh_villages(ids, as_of=as_of, at=at)
-    return len(ids)
+    return ids
 
 
 def refresh_stale(*, as_of: date, at: datetime) -> int:

@@ -177,7 +177,7 @@ def test_moved_record_notes_both_villages(village: Village) -> None:
 def test_request_refreshes_its_own_changes(village: Village) -> None:
     run_country()
     RegulationFactory(village=village)
-    assert services.refresh_own_changes(as_of=TODAY, at=NOW) == 1
+    assert len(services.refresh_own_changes(as_of=TODAY, at=NOW)) == 1
     assert finding(village).outcome == 1
 
 
@@ -188,7 +188,7 @@ def test_request_leaves_a_flood_to_the_workers(
     monkeypatch.setattr("programs.services.runs.OWN_CHANGES", 1)
     for v in (village, VillageFactory()):
         RegulationFactory(village=v)
-    assert services.refresh_own_changes(as_of=TODAY, at=NOW) == 0
+    assert not services.refresh_own_changes(as_of=TODAY, at=NOW)
     assert refresh() == 2
 
 
