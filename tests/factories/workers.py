@@ -12,6 +12,7 @@ from tests.factories.villages import TODAY, VillageFactory
 from workers.models import (
     BusinessGroup,
     FamilyMember,
+    PermissionLetter,
     Person,
     Placement,
     ReturneeBusiness,
@@ -143,3 +144,25 @@ class ReturneeBusinessFactory(DjangoModelFactory[ReturneeBusiness]):
     owner = factory.SubFactory(WorkerFactory, returned=True)
     name = factory.Sequence(lambda n: f"Usaha {n}")
     since_date = date(2024, 6, 1)
+
+
+class PermissionLetterFactory(DjangoModelFactory[PermissionLetter]):
+    """A letter in force, issued by the village of its holder."""
+
+    class Meta:
+        model = PermissionLetter
+
+    class Params:
+        revoked = factory.Trait(
+            revoked_date=TODAY - timedelta(days=5), revoked_reason="Dicabut keluarga"
+        )
+
+    village = factory.SubFactory(VillageFactory)
+    person = factory.SubFactory(PersonFactory, village=factory.SelfAttribute("..village"))
+    holder_name = factory.SelfAttribute("person.name")
+    serial = factory.Sequence(lambda n: n + 1)
+    number = factory.LazyAttribute(lambda o: f"{o.serial:03d}/SIK/2026")
+    issued_date = TODAY - timedelta(days=20)
+    given_by = "Suami Contoh"
+    relation = PermissionLetter.Giver.SPOUSE
+    signed_by = "Kepala Desa Contoh"

@@ -2,6 +2,7 @@
 
 from workers.models.business import BusinessGroup, ReturneeBusiness
 from workers.models.family import FamilyMember
+from workers.models.letter import PermissionLetter
 from workers.models.person import Person
 from workers.models.placement import Placement
 from workers.models.worker import Worker
@@ -9,6 +10,7 @@ from workers.models.worker import Worker
 __all__ = [
     "BusinessGroup",
     "FamilyMember",
+    "PermissionLetter",
     "Person",
     "Placement",
     "ReturneeBusiness",

@@ -19,6 +19,18 @@ def register_business(
     return business
 
 
+def change_business(
+    *, business: ReturneeBusiness, by: User | None, at: datetime
+) -> ReturneeBusiness:
+    """Save changes to a business.
+
+    Raises:
+        django.core.exceptions.ValidationError: a field is at fault.
+    """
+    save_record(business, act="business.changed", by=by, at=at)
+    return business
+
+
 def register_business_group(
     *, group: BusinessGroup, by: User | None, at: datetime
 ) -> BusinessGroup:
@@ -28,6 +40,16 @@ def register_business_group(
         django.core.exceptions.ValidationError: a field is at fault, or it is recorded already.
     """
     save_record(group, act="business_group.registered", by=by, at=at)
+    return group
+
+
+def change_business_group(*, group: BusinessGroup, by: User | None, at: datetime) -> BusinessGroup:
+    """Save changes to a group.
+
+    Raises:
+        django.core.exceptions.ValidationError: a field is at fault, or the name is taken.
+    """
+    save_record(group, act="business_group.changed", by=by, at=at)
     return group
 
 

@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import User
-from migranportal.accounts.records import save_record
+from migranportal.accounts.records import remove_record, save_record
+from migranportal.accounts.roles import Permission
 from migranportal.audit.services import record
 from migranportal.core.encryption import lookup_hash
 from migranportal.core.errors import DomainError
 from migranportal.core.identity import Nik, parse_family_card, parse_nik
-from workers.models import Person
+from villages.models import Village
+from workers.models import FamilyMember, Person, ReturneeBusiness
 from workers.permissions import can_reveal_identifier
 
 
@@ -38,7 +40,15 @@ class NoSuchIdentifierError(DomainError):
 
 
 class ReasonMissingError(DomainError):
-    """An identity number is shown only for a stated reason."""
+    """An act that is only done for a stated reason: showing a number, moving a person."""
+
+
+class MoveRefusedError(DomainError):
+    """A person cannot be moved to the village."""
+
+
+class PersonInUseError(DomainError):
+    """A person on whom other records hang cannot be removed."""
 
 
 def register_person(
@@ -86,6 +96,51 @@ def check_nik(text: str, *, person: Person, by: User | None, on: date) -> Nik:
     return nik
 
 
+def move_person(
+    *, person: Person, to: Village, reason: str, by: User | None, at: datetime
+) -> Person:
+    """Record that a person lives in another village now; migration record and family go along.
+
+    Letters of the village left stay in its register.
+
+    Raises:
+        MoveRefusedError: ``by`` may not change people in both villages, the person lives there
+            already, or the village's file is closed.
+        ReasonMissingError: no reason is given.
+    """
+    if not reason.strip():
+        raise ReasonMissingError(_("State why the person is moved."), field="reason")
+    _check_move(person, to, by=by)
+    before = person.scope_code
+    person.village = to
+    save_record(
+        person,
+        act="person.moved",
+        by=by,
+        at=at,
+        from_code=before,
+        to_code=to.scope_code,
+        why=reason.strip(),
+    )
+    return person
+
+
+def remove_person(*, person: Person, by: User | None, at: datetime) -> None:
+    """Delete a person entered by mistake, with the migration record and its placements.
+
+    Raises:
+        PersonInUseError: family members or businesses hang on the record.
+        django.db.models.ProtectedError: letters or memberships refer to the person.
+    """
+    family = FamilyMember.objects.filter(worker=person.pk)
+    businesses = ReturneeBusiness.objects.filter(owner=person.pk)
+    if family.exists() or businesses.exists():
+        raise PersonInUseError(
+            _("Family members or businesses are recorded with this person. Remove those first.")
+        )
+    remove_record(person, by=by, at=at)
+
+
 def reveal_identifier(
     *, person: Person, field: str = "nik", by: User, at: datetime, reason: str
 ) -> str:
@@ -131,6 +186,29 @@ def _save(
         person.set_family_card(parse_family_card(family_card) if family_card else None)
     save_record(person, act=act, by=by, at=at)
     return person
+
+
+def _check_move(person: Person, to: Village, *, by: User | None) -> None:
+    if to.pk == person.village_id:
+        raise MoveRefusedError(_("The person lives in this village already."), field="village")
+    if to.merged_into_id is not None or to.area.valid_until is not None:
+        raise MoveRefusedError(
+            _("This village is no longer in force. Choose the one that took over."), field="village"
+        )
+    outside = [code for code in (person.scope_code, to.scope_code) if by and not _edits(by, code)]
+    if outside:
+        raise MoveRefusedError(
+            _(
+                "Your role does not cover %(code)s. Ask the regency office or BP3MI, who work in both "
+                "villages, to move the record."
+            )
+            % {"code": outside[0]},
+            field="village",
+        )
+
+
+def _edits(user: User, code: str) -> bool:
+    return user.holds(Permission.EDIT_PEOPLE, area=code)
 
 
 def _is_taken(number: str, *, by_other_than: int | None) -> bool:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import User
-from migranportal.accounts.records import save_record
+from migranportal.accounts.records import remove_record, save_record
 from workers.models import Placement, Worker
 
 # Somebody without a departed placement keeps the stage that was entered at registration, unless
@@ -76,6 +76,14 @@ def record_return(
         save_record(placement, act="placement.returned", by=by, at=at, category=str(category))
         sync_workers(worker_ids=[placement.worker_id], at=at)
     return placement
+
+
+def remove_placement(*, placement: Placement, by: User | None, at: datetime) -> None:
+    """Delete a placement that was entered by mistake; the worker's stage and dates follow the rest."""
+    worker_id = placement.worker_id
+    with transaction.atomic():
+        remove_record(placement, by=by, at=at)
+        sync_workers(worker_ids=[worker_id], at=at)
 
 
 def sync_workers(*, worker_ids: Iterable[int], at: datetime) -> int:
