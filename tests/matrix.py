@@ -226,7 +226,14 @@ PAGES: dict[str, Page] = {
     "admin:view_on_site": desk(HIDDEN, content_type_id=0, object_id=0),
     # Drafts are their author's: everybody with an account may have some
     "entry:drafts": signed_in(OK),
-    "entry:draft": signed_in(METHOD, key="00000000-0000-4000-8000-000000000000"),
+    "entry:draft": signed_in(HIDDEN, key="00000000-0000-4000-8000-000000000000"),
+    "entry:uploads": signed_in(METHOD),
+    "entry:upload": signed_in(METHOD, key="00000000-0000-4000-8000-000000000000"),
+    # The portal on a phone: the shell says nothing about anybody
+    "entry:phone_key": signed_in(OK),
+    "entry:offline": public(OK, language="id"),
+    "entry:service_worker": public(OK),
+    "entry:web_manifest": public(OK),
     # Records
     "villages:document": signed_in(HIDDEN, name="evidence/00/none.pdf"),
     "admin:villages_village_confirm": of_object("villages.village", RECORD_KEEPERS),

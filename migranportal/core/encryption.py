@@ -10,11 +10,14 @@ import binascii
 import hashlib
 import hmac
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
@@ -89,6 +92,37 @@ def lookup_hash(value: str, *, purpose: str) -> bytes:
     """Return the keyed hash by which an encrypted value is found again."""
     _, key = load_keys()
     return hmac.new(key, f"{purpose}:{value}".encode(), hashlib.sha256).digest()
+
+
+def encrypt_many(values: Sequence[str], *, purpose: str) -> list[bytes]:
+    """Return the ciphertext of each value, as ``encrypt`` does, for many at a fraction of the cost."""
+    cipher, bound = load_keys()[0][0].encrypt, purpose.encode()
+    nonces = os.urandom(NONCE_BYTES * len(values))
+    starts = range(0, len(nonces), NONCE_BYTES)
+    return [
+        (nonce := nonces[start : start + NONCE_BYTES]) + cipher(nonce, value.encode(), bound)
+        for start, value in zip(starts, values, strict=True)
+    ]
+
+
+def lookup_hashes(values: Sequence[str], *, purpose: str) -> list[bytes]:
+    """Return the keyed hash of each value, as ``lookup_hash`` does, for many at once."""
+    _, key = load_keys()
+    digest, prefix = hmac.digest, f"{purpose}:"
+    return [digest(key, f"{prefix}{value}".encode(), "sha256") for value in values]
+
+
+def derive_keys(*, purpose: str) -> list[bytes]:
+    """Return a key of its own for ``purpose`` from each field key, newest first.
+
+    Whoever holds it learns nothing about the field key or the keys of other purposes (HKDF).
+    """
+    return [
+        HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(
+            _decode(key, "PORTAL_FIELD_KEY")
+        )
+        for key in settings.PORTAL_FIELD_KEYS
+    ]
 
 
 class EncryptedTextField(_BinaryField):

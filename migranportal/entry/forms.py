@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.boundfield import BoundField
+from django.utils.formats import localize
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from migranportal.accounts.models import ScopedRecord, User
 from migranportal.core.errors import DomainError
+from migranportal.entry.files import EvidenceField
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Any]
@@ -56,7 +61,8 @@ class DateInput(forms.DateInput):
 class RecordForm(_ModelForm):
     """A form of a record that somebody fills in on a phone.
 
-    Subclasses name their ``steps``. Dates get the phone's picker. ``user`` is who fills it in.
+    Subclasses name their ``steps``. Dates get the phone's picker, files a thumbnail and the camera.
+    ``user`` is who fills it in.
     """
 
     steps: ClassVar[tuple[Step, ...]] = ()
@@ -64,14 +70,17 @@ class RecordForm(_ModelForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, forms.DateField):
                 field.widget = DateInput(attrs=field.widget.attrs)
                 field.widget.is_required = field.required
+            elif type(field) is forms.FileField:
+                self.fields[name] = EvidenceField.like(field)
 
     def shown_steps(self) -> Iterator[ShownStep]:
         """Yield the steps with their fields; fields that no step names come in a last one."""
         self._focus_first_error()
+        self._ask_for_files_again()
         named = {name for step in self.steps for name in step.fields}
         rest = tuple(name for name in self.fields if name not in named and not self[name].is_hidden)
         steps = (*self.steps, Step("", rest)) if rest else self.steps
@@ -92,6 +101,15 @@ class RecordForm(_ModelForm):
                     field.widget.attrs["autofocus"] = True
                 return
 
+    def _ask_for_files_again(self) -> None:
+        """Say beside a file that was sent with a mistaken form that it must be chosen once more."""
+        if not self.errors:
+            return
+        for name, field in self.fields.items():
+            widget: Any = field.widget
+            if hasattr(widget, "choose_again") and self.files.get(self.add_prefix(name)):
+                widget.choose_again = True
+
     def refuse(self, error: ValidationError | DomainError) -> None:
         """Show what a service refused beside the field at fault; unknown fields: above the form."""
         if isinstance(error, DomainError):
@@ -108,7 +126,9 @@ class RecordForm(_ModelForm):
         return [
             Difference(bound, theirs[bound.name])
             for bound in self
-            if not bound.is_hidden and shown_value(bound) != shown_value(theirs[bound.name])
+            if not bound.is_hidden
+            and not getattr(bound.field, "adds_only", False)
+            and shown_value(bound) != shown_value(theirs[bound.name])
         ]
 
 
@@ -131,18 +151,35 @@ class Difference:
 
 
 def shown_value(bound: BoundField) -> str:
-    """Return the value of a field as a person reads it: the label of a choice, not its code."""
+    """Return the value of a field as a person reads it: the label of a choice, not its code.
+
+    A field may say it itself, in a method ``shown_value``.
+    """
+    field: Any = bound.field
+    if hasattr(field, "shown_value"):
+        return str(field.shown_value(bound))
     value = bound.value()
-    choices = getattr(bound.field, "choices", None)
+    choices = getattr(field, "choices", None)
     if choices:
         chosen = {str(v) for v in (value if isinstance(value, (list, tuple)) else [value])}
         return ", ".join(str(label) for key, label in _flat(choices) if str(key) in chosen and key)
-    if value is None or value is False:
-        return ""
     if isinstance(value, (list, tuple)):
         return ", ".join(str(item) for item in value)
-    widget: Any = bound.field.widget
-    return str(widget.format_value(value) or "") if hasattr(widget, "format_value") else str(value)
+    return _in_words(field, value)
+
+
+def _in_words(field: Any, value: Any) -> str:
+    """Return a typed or stored value in one way of writing, so that equal values look equal."""
+    if isinstance(field, (forms.DateField, forms.DecimalField, forms.BooleanField)):
+        try:
+            value = field.to_python(value)
+        except ValidationError:
+            return str(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return localize(value) if isinstance(value, (date, Decimal)) else str(value).strip()
 
 
 def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:

@@ -6,13 +6,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import View
 
-from migranportal.entry.models import Draft, Fields
+from migranportal.accounts.models import User
+from migranportal.entry.models import UPLOAD_SUFFIX, Draft, Fields, Upload
 from migranportal.entry.services import DraftRefusedError, discard_draft, save_draft
 
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "kunci"})
@@ -33,7 +36,15 @@ class DraftListView(View):
 class DraftView(View):
     """Keeps and discards one draft."""
 
-    http_method_names = ["put", "post"]
+    http_method_names = ["get", "head", "put", "post"]
+
+    def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Give what was typed, and the names of the files that are on the way already."""
+        user: Any = request.user
+        draft = get_object_or_404(Draft, key=key, user=user)
+        return JsonResponse(
+            {"address": draft.address, "fields": draft.fields, "uploads": _uploads(draft, user)}
+        )
 
     def put(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Keep what was typed so far: JSON with ``address``, ``title`` and ``fields``."""
@@ -42,6 +53,7 @@ class DraftView(View):
             sent = json.loads(request.body)
             address, title = str(sent["address"])[:300], str(sent["title"])[:200]
             fields = _fields(sent["fields"])
+            _check_own_address(address)
         except (ValueError, KeyError, TypeError, AttributeError):
             return JsonResponse({"problem": _("This is no draft.")}, status=400)
         try:
@@ -58,6 +70,32 @@ class DraftView(View):
         if discard_draft(key=key, by=user):
             messages.success(request, _("The draft was discarded."))
         return HttpResponseRedirect(reverse("entry:drafts"))
+
+
+def _check_own_address(address: str) -> None:
+    """Refuse what would lead away from the portal."""
+    if not url_has_allowed_host_and_scheme(address, allowed_hosts=None) or address[0] != "/":
+        raise ValueError(address)
+
+
+def _uploads(draft: Draft, user: User) -> dict[str, str]:
+    """Return the names of the finished uploads that a draft's fields refer to, by key."""
+    named = [
+        value
+        for name, values in draft.fields.items()
+        if name.endswith(UPLOAD_SUFFIX)
+        for value in values
+    ]
+    keys = [key for key in map(_uuid, named) if key is not None]
+    uploads = Upload.objects.filter(user=user, key__in=keys)
+    return {str(upload.key): upload.name or "" for upload in uploads if upload.is_finished}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _fields(sent: dict[str, Any]) -> Fields:

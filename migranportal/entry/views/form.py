@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.forms import BooleanField, NullBooleanField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -25,6 +26,8 @@ from migranportal.entry.views.pages import Owner, RecordPages
 
 KEY, VERSION, DRAFT = "kunci", "versi", "draf"
 """Names in the page: the key of the form, the version that it was opened on, the draft to open."""
+QUEUED_HEADER = "X-Portal-Queued"
+"""Sent with a form that waited on the phone: nobody looks at the page that would say "Saved."."""
 CONFLICT, INVALID = 409, 422
 
 
@@ -35,6 +38,19 @@ class Sent:
     target: str = ""
     form: RecordForm | None = None
     conflict_with: Any = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a form begins with: its key, and what a draft holds.
+
+    ``version`` is the stored version that the draft was begun on, so that saving it later still
+    shows what somebody else saved meanwhile.
+    """
+
+    key: UUID
+    initial: dict[str, Any]
+    version: str = ""
 
 
 class RecordFormView(View):
@@ -51,8 +67,9 @@ class RecordFormView(View):
         """Show the form, with what a draft holds."""
         owner = self.pages.editable_owner(request, **where)
         record = self._record(owner, pk)
-        key, initial = self._draft()
-        return self._page(owner, record, self._form(owner, record, initial=initial), key=key)
+        opened = self._draft()
+        form = self._form(owner, record, initial=opened.initial)
+        return self._page(owner, record, form, key=opened.key, version=opened.version)
 
     def post(self, request: HttpRequest, pk: int | None = None, **where: Any) -> HttpResponse:
         """Save the form, once."""
@@ -134,22 +151,22 @@ class RecordFormView(View):
         more = self.pages.form_arguments(owner)
         return self.pages.form_class(instance=record, user=user, **more, **arguments)
 
-    def _draft(self) -> tuple[UUID, dict[str, Any]]:
+    def _draft(self) -> Opened:
         """Return the key of the form, and what the draft that the address names holds."""
         named = self.request.GET.get(DRAFT)
         if named is None:
-            return uuid4(), {}
+            return Opened(uuid4(), {})
         key = _uuid(named)
         draft = Draft.objects.filter(key=key, user=self.request.user).first() if key else None  # type: ignore[misc]
-        if draft is None or draft.address != self.request.path:
+        if draft is None or draft.address.partition("?")[0] != self.request.path:
             raise Http404
-        fields = self.pages.form_class.base_fields
+        typed = draft.fields
         initial = {
-            name: values if _takes_several(fields[name]) else values[0]
-            for name, values in draft.fields.items()
-            if name in fields and values
+            name: _typed_value(field, typed.get(name, []))
+            for name, field in self.pages.form_class.base_fields.items()
+            if name in typed or isinstance(field, BooleanField)
         }
-        return draft.key, initial
+        return Opened(draft.key, initial, "".join(typed.get(VERSION, [])[:1]))
 
     # --- Answers ----------------------------------------------------------------------------
 
@@ -158,7 +175,8 @@ class RecordFormView(View):
         return self.request.accepts("application/json") and not self.request.accepts("text/html")
 
     def _answer(self, target: str) -> HttpResponse:
-        messages.success(self.request, _("Saved."))
+        if QUEUED_HEADER not in self.request.headers:
+            messages.success(self.request, _("Saved."))
         if self._wants_json:
             return JsonResponse({"url": target})
         return HttpResponseRedirect(target)
@@ -182,6 +200,7 @@ class RecordFormView(View):
         key: UUID,
         status: int = 200,
         conflict_with: Any = None,
+        version: str = "",
     ) -> HttpResponse:
         pages = self.pages
         user: Any = self.request.user
@@ -191,7 +210,7 @@ class RecordFormView(View):
             "record": record,
             "form": form,
             "key": key,
-            "version": version_of(record),
+            "version": (record.pk and version) or version_of(record),
             "title": str(record) if record.pk else pages.add_title,
             "conflict_with": conflict_with,
             "differences": form.differences(conflict_with) if conflict_with is not None else [],
@@ -225,5 +244,10 @@ def _uuid(text: str | None) -> UUID | None:
         return None
 
 
-def _takes_several(field: Any) -> bool:
-    return bool(getattr(field.widget, "allow_multiple_selected", False))
+def _typed_value(field: Any, values: list[str]) -> Any:
+    """Return what a field begins with; a box that was not sent is one that was not ticked."""
+    if getattr(field.widget, "allow_multiple_selected", False):
+        return values
+    if isinstance(field, BooleanField) and not isinstance(field, NullBooleanField):
+        return bool(values)
+    return values[0] if values else None

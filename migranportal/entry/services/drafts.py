@@ -34,16 +34,22 @@ def save_draft(
     content = json.dumps(fields)
     if len(content.encode()) > MAX_DRAFT_BYTES:
         raise DraftRefusedError(_("The draft is too long to be kept. Send the form instead."))
-    if Submission.objects.filter(key=key).exists():
-        return None
-    draft = Draft.objects.filter(key=key).first()
+    with transaction.atomic():
+        if taken_submission(key=key, by=by) is not None:  # waits for a send that is under way
+            return None
+        return _stored_draft(Draft(key=key, address=address, title=title, content=content), by, at)
+
+
+def _stored_draft(new: Draft, by: User, at: datetime) -> Draft:
+    draft = Draft.objects.filter(key=new.key).first()
     if draft is None:
         if Draft.objects.filter(user=by).count() >= MAX_DRAFTS:
             raise DraftRefusedError(_("You have too many drafts. Send or discard some first."))
-        draft = Draft(key=key, user=by, created_at=at)
+        draft = Draft(key=new.key, user=by, created_at=at)
     if draft.user_id != by.pk:
         raise DraftRefusedError(_("This draft belongs to another account."))
-    draft.address, draft.title, draft.content, draft.updated_at = address, title, content, at
+    draft.address, draft.title, draft.content = new.address, new.title, new.content
+    draft.updated_at = at
     draft.save()
     return draft
 
@@ -72,7 +78,7 @@ def take_submission(*, key: UUID, target: str, by: User, at: datetime) -> Submis
         return Submission.objects.create(key=key, user=by, target=target, taken_at=at)
 
 
-def forget_old(*, at: datetime) -> int:
+def forget_old_drafts(*, at: datetime) -> int:
     """Delete drafts and keys past their lifetime; return how many rows that were."""
     drafts, _counts = Draft.objects.filter(updated_at__lt=at - DRAFT_LIFETIME).delete()
     keys, _counts = Submission.objects.filter(taken_at__lt=at - SUBMISSION_LIFETIME).delete()
