@@ -62,6 +62,15 @@ class Cooperative(ScopedRecord):
                 | (~Q(legal_entity_number="") & Q(legal_entity_date__isnull=False)),
                 violation_error_message=_("A legal entity needs both its number and its date."),
             ),
+            models.CheckConstraint(
+                name="cooperative_dissolved_after_legal",
+                condition=Q(dissolved_date__isnull=True)
+                | Q(legal_entity_date__isnull=True)
+                | Q(dissolved_date__gte=F("legal_entity_date")),
+                violation_error_message=_(
+                    "A cooperative cannot be dissolved before it became a legal entity."
+                ),
+            ),
             models.UniqueConstraint(
                 name="cooperative_legal_number_once",
                 fields=["legal_entity_number"],

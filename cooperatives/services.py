@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cooperatives.models import (
@@ -15,19 +16,69 @@ from cooperatives.models import (
     ServedVillage,
 )
 from migranportal.accounts.models import User
-from migranportal.accounts.records import save_record
+from migranportal.accounts.records import remove_record, save_record
+from migranportal.core.errors import DomainError
 from migranportal.regions.models import Area, AreaSuccession
 from villages.selectors import file_merged_from
 
 
-def register_cooperative(*, cooperative: Cooperative, by: User | None, at: datetime) -> Cooperative:
-    """Save a new cooperative.
+class CooperativeInUseError(DomainError):
+    """A cooperative with members or meetings is dissolved, not removed."""
+
+
+@transaction.atomic
+def register_cooperative(
+    *,
+    cooperative: Cooperative,
+    serves_since: date | None = None,
+    by: User | None,
+    at: datetime,
+) -> Cooperative:
+    """Save a new cooperative; with ``serves_since`` it serves the village of its seat from then on.
 
     Raises:
         django.core.exceptions.ValidationError: a field is at fault, or a number is taken.
     """
     save_record(cooperative, act="cooperative.registered", by=by, at=at, kind=cooperative.kind)
+    if serves_since is not None:
+        served = ServedVillage(
+            cooperative=cooperative, village=cooperative.seat, since_date=serves_since
+        )
+        serve_village(served=served, by=by, at=at)
     return cooperative
+
+
+def change_cooperative(*, cooperative: Cooperative, by: User | None, at: datetime) -> Cooperative:
+    """Save a changed cooperative.
+
+    Raises:
+        django.core.exceptions.ValidationError: a field is at fault, or a number is taken.
+    """
+    save_record(cooperative, act="cooperative.changed", by=by, at=at)
+    return cooperative
+
+
+@transaction.atomic
+def remove_cooperative(*, cooperative: Cooperative, by: User | None, at: datetime) -> None:
+    """Remove a cooperative that was entered by mistake, with its units and served villages.
+
+    Raises:
+        CooperativeInUseError: it has members, also such as ``by`` may not see, or meetings.
+    """
+    in_use = CooperativeInUseError(
+        _("The cooperative has members or meetings. Record its dissolution instead.")
+    )
+    if cooperative.memberships.exists() or cooperative.annual_meetings.exists():
+        raise in_use
+    key = cooperative.pk
+    try:
+        with transaction.atomic():
+            remove_record(cooperative, by=by, at=at)
+            # Row security hides members from elsewhere; their foreign key still stands.
+            connection.check_constraints()
+    except IntegrityError as error:
+        cooperative.pk = key  # Django has forgotten it, the database has not
+        raise in_use from error
 
 
 @transaction.atomic
@@ -104,6 +155,16 @@ def serve_village(*, served: ServedVillage, by: User | None, at: datetime) -> Se
     return served
 
 
+def change_served_village(*, served: ServedVillage, by: User | None, at: datetime) -> ServedVillage:
+    """Save a changed period in which a cooperative serves a village.
+
+    Raises:
+        django.core.exceptions.ValidationError: it serves the village in that period already.
+    """
+    save_record(served, act="cooperative.service_changed", by=by, at=at)
+    return served
+
+
 def join_cooperative(*, membership: Membership, by: User | None, at: datetime) -> Membership:
     """Record that a person joined a cooperative.
 
@@ -129,6 +190,16 @@ def leave_cooperative(
     return membership
 
 
+def change_membership(*, membership: Membership, by: User | None, at: datetime) -> Membership:
+    """Save a corrected membership.
+
+    Raises:
+        django.core.exceptions.ValidationError: the person is a member in that period already.
+    """
+    save_record(membership, act="membership.changed", by=by, at=at)
+    return membership
+
+
 def open_business_unit(*, unit: BusinessUnit, by: User | None, at: datetime) -> BusinessUnit:
     """Save a unit of a cooperative.
 
@@ -139,6 +210,16 @@ def open_business_unit(*, unit: BusinessUnit, by: User | None, at: datetime) -> 
     return unit
 
 
+def change_business_unit(*, unit: BusinessUnit, by: User | None, at: datetime) -> BusinessUnit:
+    """Save a changed unit; its last day closes it.
+
+    Raises:
+        django.core.exceptions.ValidationError: a field is at fault.
+    """
+    save_record(unit, act="business_unit.changed", by=by, at=at)
+    return unit
+
+
 def record_annual_meeting(
     *, meeting: AnnualMeeting, by: User | None, at: datetime
 ) -> AnnualMeeting:
@@ -146,7 +227,26 @@ def record_annual_meeting(
 
     Raises:
         django.core.exceptions.ValidationError: the book year has its meeting already, or has not
-            begun on the day of the meeting.
+            begun on the day of the meeting, or that day lies ahead.
     """
+    _refuse_days_ahead(meeting, at=at)
     save_record(meeting, act="annual_meeting.recorded", by=by, at=at, book_year=meeting.book_year)
     return meeting
+
+
+def change_annual_meeting(
+    *, meeting: AnnualMeeting, by: User | None, at: datetime
+) -> AnnualMeeting:
+    """Save a changed annual members' meeting.
+
+    Raises:
+        django.core.exceptions.ValidationError: as for ``record_annual_meeting``.
+    """
+    _refuse_days_ahead(meeting, at=at)
+    save_record(meeting, act="annual_meeting.changed", by=by, at=at, book_year=meeting.book_year)
+    return meeting
+
+
+def _refuse_days_ahead(meeting: AnnualMeeting, *, at: datetime) -> None:
+    if meeting.held_date is not None and meeting.held_date > timezone.localdate(at):
+        raise ValidationError({"held_date": _("Record the meeting once it was held.")})

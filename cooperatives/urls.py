@@ -1,6 +1,29 @@
 """The addresses of cooperatives and their records."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from cooperatives.views import (
+    BusinessUnitPages,
+    CooperativePages,
+    CooperativeView,
+    MeetingPages,
+    MemberPages,
+    ServedVillagePages,
+)
+from migranportal.entry.views import record_urls
 
 app_name = "cooperatives"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path(
+        "desa/<village:code>/koperasi/<int:cooperative>/ringkasan/",
+        CooperativeView.as_view(),
+        name="summary",
+    ),
+    *record_urls(
+        CooperativePages,
+        MemberPages,
+        BusinessUnitPages,
+        MeetingPages,
+        ServedVillagePages,
+    ),
+]

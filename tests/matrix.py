@@ -11,6 +11,13 @@ from enum import Enum
 from typing import Any
 
 from migranportal.accounts.roles import Role
+from tests.factories.cooperatives import (
+    AnnualMeetingFactory,
+    BusinessUnitFactory,
+    CooperativeFactory,
+    MembershipFactory,
+    ServedVillageFactory,
+)
 from tests.factories.villages import RegulationFactory
 
 
@@ -169,12 +176,34 @@ class VillagePage:
     """Makes what the page is about, of the village, and returns the further arguments."""
 
 
+OF_COOPERATIVE: Callable[[Any], dict[str, Any]] = lambda record: {  # noqa: E731
+    "cooperative": record.cooperative_id
+}
+
 RECORDS: dict[str, Records] = {
     "villages:regulation": Records(lambda village: RegulationFactory(village=village)),
+    "cooperatives:cooperative": Records(lambda village: CooperativeFactory(seat=village)),
+    "cooperatives:membership": Records(
+        lambda village: MembershipFactory(cooperative__seat=village),
+        see=SEE_RESIDENTS,
+        where=OF_COOPERATIVE,
+    ),
+    "cooperatives:businessunit": Records(
+        lambda village: BusinessUnitFactory(cooperative__seat=village), where=OF_COOPERATIVE
+    ),
+    "cooperatives:annualmeeting": Records(
+        lambda village: AnnualMeetingFactory(cooperative__seat=village), where=OF_COOPERATIVE
+    ),
+    "cooperatives:servedvillage": Records(
+        lambda village: ServedVillageFactory(cooperative__seat=village), where=OF_COOPERATIVE
+    ),
 }
 
 VILLAGE_PAGES: dict[str, VillagePage] = {
     "village_home": VillagePage(),
+    "cooperatives:summary": VillagePage(
+        make=lambda village: {"cooperative": CooperativeFactory(seat=village).pk}
+    ),
 }
 
 PAGES: dict[str, Page] = {

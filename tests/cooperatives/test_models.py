@@ -35,6 +35,10 @@ def date_without_number() -> None:
     CooperativeFactory(legal_entity_date=date(2025, 7, 18))
 
 
+def dissolved_before_legal() -> None:
+    CooperativeFactory(legal=True, dissolved_date=date(2025, 7, 17))
+
+
 def legal_number_twice() -> None:
     first = CooperativeFactory(legal=True)
     CooperativeFactory(legal=True, legal_entity_number=first.legal_entity_number)
@@ -70,6 +74,7 @@ def meeting_too_early() -> None:
 CASES = [
     ("cooperative_legal_entity_paired", number_without_date),
     ("cooperative_legal_entity_paired", date_without_number),
+    ("cooperative_dissolved_after_legal", dissolved_before_legal),
     ("cooperative_legal_number_once", legal_number_twice),
     ("cooperative_registry_number_once", registry_number_twice),
     ("served_village_once_at_a_time", served_twice),
