@@ -263,6 +263,11 @@ PAGES: dict[str, Page] = {
     "entry:offline": public(OK, language="id"),
     "entry:service_worker": public(OK),
     "entry:web_manifest": public(OK),
+    # Notices are their reader's; the way out of the e-mails is open to whoever got one
+    "notices:list": signed_in(OK),
+    "notices:settings": signed_in(OK),
+    "notices:notice": signed_in(METHOD, pk=0),
+    "notices:unsubscribe": public(HIDDEN, token="x"),
     # Records
     "villages:document": signed_in(HIDDEN, name="evidence/00/none.pdf"),
     "admin:villages_village_confirm": of_object("villages.village", RECORD_KEEPERS),

@@ -22,6 +22,10 @@ SECRET_KEY = env("SECRET_KEY")
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# The address that e-mails lead to.
+PORTAL_ADDRESS = env(
+    "PORTAL_ADDRESS", default=(CSRF_TRUSTED_ORIGINS or ["http://localhost:8000"])[0]
+)
 # Keys for identity numbers (NIK, family card): base64 of 32 bytes each. The first field key
 # encrypts; older ones, comma separated, still decrypt. The lookup key is another secret, because
 # the space of NIKs is small enough to be searched by whoever holds it.
@@ -97,6 +101,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "migranportal.notices.context.unread_notices",
             ],
         },
     },
@@ -156,6 +161,15 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-entries": {
         "task": "migranportal.entry.tasks.forget_old",
         "schedule": crontab(hour=3, minute=40),
+    },
+    "forget-old-notices": {
+        "task": "migranportal.notices.tasks.forget_old",
+        "schedule": crontab(hour=3, minute=50),
+    },
+    # The later rounds mail only what the first could not: a refused e-mail, a worker that died.
+    "send-digests": {
+        "task": "migranportal.notices.tasks.send_digests",
+        "schedule": crontab(hour="6-10", minute=15),
     },
     # Picks up the parts of a run whose worker died.
     "tend-runs": {"task": "programs.tasks.tend_runs", "schedule": 5.0, "options": {"expires": 5}},
