@@ -88,7 +88,7 @@ class ServedVillageForm(RecordForm):
         field.label_from_instance = _village_label
 
 
-class MemberChoice(forms.ModelChoiceField):
+class MemberChoice(forms.ModelChoiceField[Person]):
     """A person to choose, with what tells namesakes apart."""
 
     def label_from_instance(self, obj: Model) -> str:
