@@ -6,13 +6,18 @@ from django.db.models.fields.files import FieldFile
 
 from migranportal.regions.models import Area
 from villages.models import Evidence, TaskForce, Village, VillageRegulation
+from villages.models.documents import picture_of
 
-DOCUMENTS: tuple[tuple[Any, str], ...] = (
+_DOCUMENTS: list[tuple[Any, str]] = [
     (Evidence, "file"),
     (VillageRegulation, "file"),
     (TaskForce, "decree_file"),
-)
-"""Every record with a file, and the field that holds it."""
+]
+
+
+def add_document(model: Any, field: str) -> None:
+    """Let files of ``field`` be served to who may see the record; apps above call it when ready."""
+    _DOCUMENTS.append((model, field))
 
 
 def file_merged_from(area: Area) -> Village | None:
@@ -22,10 +27,15 @@ def file_merged_from(area: Area) -> Village | None:
 
 
 def visible_document(name: str, *, user: Any) -> FieldFile | None:
-    """Return the file stored under ``name``, if it belongs to a record that ``user`` may see."""
-    for model, field in DOCUMENTS:
+    """Return the file stored under ``name``, if it belongs to a record that ``user`` may see.
+
+    The name of a thumbnail finds its picture: who may see the one may see the other.
+    """
+    picture = picture_of(name)
+    for model, field in _DOCUMENTS:
         folder = model._meta.get_field(field).upload_to.folder
-        if name.startswith(f"{folder}/"):
-            record = model.objects.visible_to(user).filter(**{field: name}).order_by("pk").first()
+        if picture.startswith(f"{folder}/"):
+            records = model.objects.visible_to(user).filter(**{field: picture})
+            record = records.order_by("pk").first()
             return getattr(record, field) if record is not None else None
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from migranportal.accounts.models import ScopedRecord, User
 from migranportal.core.errors import DomainError
+from migranportal.entry.arrivals import ArrivedFile
 from migranportal.entry.files import EvidenceField
 
 if TYPE_CHECKING:
@@ -107,8 +108,15 @@ class RecordForm(_ModelForm):
             return
         for name, field in self.fields.items():
             widget: Any = field.widget
-            if hasattr(widget, "choose_again") and self.files.get(self.add_prefix(name)):
-                widget.choose_again = True
+            files = self.files.getlist(self.add_prefix(name)) if self.files else []
+            if hasattr(widget, "choose_again"):
+                widget.choose_again = any(not isinstance(file, ArrivedFile) for file in files)
+
+    def miss_files(self, names: Iterable[str]) -> None:
+        """Refuse the form: files that it names have not arrived, or have been cleared away."""
+        for name in names:
+            message = _("The file has not arrived whole. Choose it again.")
+            self.add_error(name if name in self.fields else None, message)
 
     def refuse(self, error: ValidationError | DomainError) -> None:
         """Show what a service refused beside the field at fault; unknown fields: above the form."""

@@ -1,11 +1,13 @@
 """Factories of village files and their records."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
 from factory.django import DjangoModelFactory
+from PIL import Image
 
 from migranportal.regions.models import Area
 from tests.factories.regions import AreaFactory
@@ -158,6 +160,14 @@ class ActivityFactory(DjangoModelFactory[Activity]):
 
 def _pdf(sequence: int) -> SimpleUploadedFile:
     return SimpleUploadedFile(f"bukti-{sequence}.pdf", PDF, content_type="application/pdf")
+
+
+def picture(kind: str, width: int, height: int, *, mode: str = "RGB", **options: Any) -> bytes:
+    """Return a picture of one colour; ``options`` go to the encoder."""
+    buffer = BytesIO()
+    color = options.pop("color", 0)
+    Image.new(mode, (width, height), color).save(buffer, kind, **options)
+    return buffer.getvalue()
 
 
 class EvidenceFactory(DjangoModelFactory[Evidence]):

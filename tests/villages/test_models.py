@@ -87,6 +87,10 @@ def negative_spending() -> None:
     BudgetLineFactory(spent_amount=-1)
 
 
+def year_of_two_digits() -> None:
+    BudgetLineFactory(year=26)
+
+
 CASES = [
     ("village_confirmation_paired", confirmed_by_nobody),
     ("village_confirmation_paired", confirmed_on_no_day),
@@ -100,6 +104,7 @@ CASES = [
     ("budget_line_once", budget_line_twice),
     ("budget_line_not_negative", negative_plan),
     ("budget_line_not_negative", negative_spending),
+    ("budget_line_year_in_full", year_of_two_digits),
 ]
 REVERSED_RANGE = "taskforce_period_ordered"  # below: the range itself is refused first
 

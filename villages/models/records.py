@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from migranportal.accounts.models import ScopedRecord
 from migranportal.accounts.roles import Permission
 from migranportal.core.models import period_is_ordered, tracked
-from villages.models.documents import StoredName, validate_document
+from villages.models.documents import DocumentField, StoredName
 from villages.models.reference import ActivityKind, FacilityKind, Pillar
 from villages.models.village import Village
 
@@ -43,9 +43,7 @@ class VillageRegulation(VillageRecord):
         blank=True,
         help_text=_("Empty while the regulation is in force."),
     )
-    file = models.FileField(
-        _("file"), upload_to=StoredName("regulations"), blank=True, validators=[validate_document]
-    )
+    file = DocumentField(_("file"), upload_to=StoredName("regulations"), blank=True)
 
     class Meta:
         verbose_name = _("village regulation")
@@ -135,9 +133,7 @@ class Evidence(VillageRecord):
     activity = models.ForeignKey(
         Activity, verbose_name=_("activity"), related_name="evidence", on_delete=models.CASCADE
     )
-    file = models.FileField(
-        _("file"), upload_to=StoredName("evidence"), validators=[validate_document]
-    )
+    file = DocumentField(_("file"), upload_to=StoredName("evidence"))
     caption = models.CharField(_("caption"), max_length=200, blank=True)
 
     class Meta:
@@ -174,6 +170,11 @@ class BudgetLine(VillageRecord):
                 condition=Q(planned_amount__gte=0)
                 & (Q(spent_amount__isnull=True) | Q(spent_amount__gte=0)),
                 violation_error_message=_("An amount cannot be negative."),
+            ),
+            models.CheckConstraint(
+                name="budget_line_year_in_full",
+                condition=Q(year__range=(2000, 2100)),
+                violation_error_message=_("Type the year in full, such as 2026."),
             ),
         ]
 

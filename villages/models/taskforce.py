@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from migranportal.accounts.models import ScopedRecord
 from migranportal.accounts.roles import Permission
 from migranportal.core.models import no_overlap, period_is_ordered, tracked
-from villages.models.documents import StoredName, validate_document
+from villages.models.documents import DocumentField, StoredName
 from villages.models.village import Village
 
 MAX_TERM_YEARS = 3
@@ -41,12 +41,7 @@ class TaskForce(ScopedRecord):
     decree_date = models.DateField(_("decree date"))
     since_date = models.DateField(_("term begins"))
     until_date = models.DateField(_("term ends"))
-    decree_file = models.FileField(
-        _("decree file"),
-        upload_to=StoredName("task-forces"),
-        blank=True,
-        validators=[validate_document],
-    )
+    decree_file = DocumentField(_("decree file"), upload_to=StoredName("task-forces"), blank=True)
 
     class Meta:
         verbose_name = _("task force")

@@ -1,5 +1,6 @@
 """The program file of a village."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -59,3 +60,18 @@ class Village(ScopedRecord):
 
     def __str__(self) -> str:
         return str(self.area)
+
+    def clean(self) -> None:
+        """Ask where a figure comes from: rates are computed from it.
+
+        Raises:
+            django.core.exceptions.ValidationError: on ``population_source``.
+        """
+        if self.population is not None and not self.population_source:
+            raise ValidationError(
+                {
+                    "population_source": _(
+                        "Say where the figure comes from, and of which year it is."
+                    )
+                }
+            )
