@@ -4,6 +4,7 @@ from typing import Any
 
 from migranportal.accounts.models import User
 from migranportal.accounts.roles import Permission
+from programs.models.workflow import Transition
 
 
 def can_view_programs(user: Any) -> bool:
@@ -29,3 +30,13 @@ def can_edit_criteria(user: Any) -> bool:
 def can_publish_criteria(user: Any) -> bool:
     """Whether the user may put criteria into force."""
     return isinstance(user, User) and user.holds(Permission.PUBLISH_CRITERIA)
+
+
+def can_act(user: Any, act: Transition, area_code: str) -> bool:
+    """Whether a line of the table of transitions is for the user, in the area of the village."""
+    return isinstance(user, User) and user.holds(act.permission, area=area_code)
+
+
+def can_propose(user: Any, area_code: str) -> bool:
+    """Whether the user may prepare proposals of the village."""
+    return isinstance(user, User) and user.holds(Permission.PROPOSE, area=area_code)

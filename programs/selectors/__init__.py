@@ -9,13 +9,35 @@ from programs.selectors.country import (
     overview_for,
     run_progress,
 )
+from programs.selectors.evidence import (
+    KINDS,
+    EvidenceGroup,
+    EvidenceItem,
+    all_chosen,
+    chosen_evidence,
+    evidence_of,
+)
 from programs.selectors.explanation import (
     CriterionFinding,
     Explanation,
     ProgramFinding,
     explain,
 )
+from programs.selectors.frozen import SinceThen, changes_since, freeze, outcome_word
 from programs.selectors.outcomes import outcome_counts
+from programs.selectors.proposals import (
+    PLACE,
+    ProgramStanding,
+    has_acted,
+    is_designated,
+    is_ready,
+    last_snapshot,
+    open_remarks,
+    standing_of,
+    standings,
+    visible_proposals,
+    waiting_for,
+)
 from programs.selectors.readiness import (
     Ageing,
     Change,
@@ -32,11 +54,15 @@ from programs.selectors.readiness import (
 from programs.selectors.wording import threshold_text, value_text
 
 __all__ = [
+    "KINDS",
+    "PLACE",
     "Ageing",
     "AreaRow",
     "Cell",
     "Change",
     "CriterionFinding",
+    "EvidenceGroup",
+    "EvidenceItem",
     "Explanation",
     "Lack",
     "NextStep",
@@ -44,17 +70,34 @@ __all__ = [
     "PillarGroup",
     "ProgramCounts",
     "ProgramFinding",
+    "ProgramStanding",
     "Readiness",
     "RunProgress",
+    "SinceThen",
     "ageing_evidence",
+    "all_chosen",
     "changes_made",
+    "changes_since",
+    "chosen_evidence",
+    "evidence_of",
     "explain",
+    "freeze",
+    "has_acted",
+    "is_designated",
+    "is_ready",
+    "last_snapshot",
     "next_steps",
+    "open_remarks",
     "outcome_counts",
+    "outcome_word",
     "overview_for",
     "readiness_of",
     "run_progress",
+    "standing_of",
+    "standings",
     "threshold_text",
     "value_text",
+    "visible_proposals",
+    "waiting_for",
     "waiting_for_threshold",
 ]

@@ -15,6 +15,22 @@ from programs.services.criteria import (
     remove_criterion,
 )
 from programs.services.drafts import change_draft, delete_draft
+from programs.services.proposals import (
+    CriteriaNotMetError,
+    FourEyesError,
+    LetterDamagedError,
+    Move,
+    NotYourStepError,
+    ProposalRefusedError,
+    Remark,
+    StaleProposalError,
+    change_proposal,
+    check_four_eyes,
+    letter_number_in_portal,
+    move_proposal,
+    prepare_proposal,
+    stored_letter,
+)
 from programs.services.replay import Replayed, replay, replay_many
 from programs.services.runs import (
     RunAlreadyOpenError,
@@ -31,11 +47,19 @@ from programs.services.runs import (
 from programs.services.villages import recompute_village
 
 __all__ = [
+    "CriteriaNotMetError",
     "DraftExistsError",
     "EmptyVersionError",
+    "FourEyesError",
     "FrozenVersionError",
+    "LetterDamagedError",
+    "Move",
+    "NotYourStepError",
+    "ProposalRefusedError",
+    "Remark",
     "Replayed",
     "RunAlreadyOpenError",
+    "StaleProposalError",
     "ThresholdError",
     "UnknownAreaError",
     "ValidFromError",
@@ -43,11 +67,16 @@ __all__ = [
     "add_criterion",
     "change_criterion",
     "change_draft",
+    "change_proposal",
+    "check_four_eyes",
     "copy_version",
     "create_draft",
     "delete_draft",
     "fail_run",
+    "letter_number_in_portal",
     "move_criterion",
+    "move_proposal",
+    "prepare_proposal",
     "publish_version",
     "recompute_village",
     "refresh_own_changes",
@@ -57,6 +86,7 @@ __all__ = [
     "replay",
     "replay_many",
     "start_run",
+    "stored_letter",
     "unfinished_runs",
     "work_on_run",
 ]

@@ -10,9 +10,11 @@ from programs.models import (
     CriteriaVersion,
     Designation,
     Program,
+    Proposal,
     Run,
     VillageMeasures,
 )
+from tests.factories.accounts import UserFactory
 from tests.factories.villages import VillageFactory
 
 
@@ -90,3 +92,16 @@ class DesignationFactory(DjangoModelFactory[Designation]):
     village = factory.SubFactory(VillageFactory)
     program = factory.SubFactory(ProgramFactory)
     state = Designation.State.CANDIDATE
+
+
+class ProposalFactory(DjangoModelFactory[Proposal]):
+    """A row as the database lets it begin; the services take it further."""
+
+    class Meta:
+        model = Proposal
+
+    village = factory.SubFactory(VillageFactory)
+    version = factory.SubFactory(CriteriaVersionFactory)
+    program = factory.SelfAttribute("version.program")
+    prepared_by = factory.SubFactory(UserFactory)
+    state_since = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)

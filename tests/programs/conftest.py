@@ -51,3 +51,13 @@ def publish(draft: CriteriaVersion) -> Callable[..., CriteriaVersion]:
         return services.publish_version(draft, valid_from=valid_from, by=None, at=NOW)
 
     return _publish
+
+
+@pytest.fixture
+def stage(db: None, settings: Any, tmp_path: Any) -> Any:
+    """Return a village that may propose, with its people; letters go to a folder of the test."""
+    files = {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path, "base_url": None}}
+    settings.STORAGES = {**settings.STORAGES, "default": files}
+    from tests.programs.proposing import set_stage  # noqa: PLC0415 (it imports this module)
+
+    return set_stage()
