@@ -71,7 +71,9 @@ class Person(PersonRecord):
 
     area_path = "village__area__code"
 
-    village = models.ForeignKey(Village, verbose_name=_("home village"), on_delete=models.PROTECT)
+    village = models.ForeignKey(
+        Village, verbose_name=_("home village"), db_index=False, on_delete=models.PROTECT
+    )
     name = models.CharField(_("full name"), max_length=150)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
@@ -115,6 +117,8 @@ class Person(PersonRecord):
         indexes = [
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="person_name_trigram"),
             models.Index(name="person_family_card", fields=["family_card_hash"]),
+            # The people of a village; an import looks there for people of the same age.
+            models.Index(name="person_village_birth_date", fields=["village", "birth_date"]),
             # Possible duplicates are looked for among people born on the same day.
             models.Index(name="person_birth_date", fields=["birth_date"]),
         ]
