@@ -8,6 +8,8 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from migranportal.accounts.models import User
@@ -23,6 +25,7 @@ def enact_regulation(
     Raises:
         django.core.exceptions.ValidationError: a field is at fault, or it is recorded already.
     """
+    _must_have_come(regulation, "enacted_date", at=at)
     save_record(regulation, act="regulation.enacted", by=by, at=at)
     return regulation
 
@@ -35,6 +38,7 @@ def change_regulation(
     Raises:
         django.core.exceptions.ValidationError: a field is at fault, or it is recorded already.
     """
+    _must_have_come(regulation, "enacted_date", at=at)
     save_record(regulation, act="regulation.changed", by=by, at=at)
     return regulation
 
@@ -60,7 +64,19 @@ def record_facility(*, facility: Facility, by: User | None, at: datetime) -> Fac
     Raises:
         django.core.exceptions.ValidationError: a field is at fault, or it is recorded already.
     """
+    _must_have_come(facility, "checked_date", at=at)
     save_record(facility, act="facility.recorded", by=by, at=at, condition=facility.condition)
+    return facility
+
+
+def change_facility(*, facility: Facility, by: User | None, at: datetime) -> Facility:
+    """Save a changed facility.
+
+    Raises:
+        django.core.exceptions.ValidationError: a field is at fault, or it is recorded already.
+    """
+    _must_have_come(facility, "checked_date", at=at)
+    save_record(facility, act="facility.changed", by=by, at=at, condition=facility.condition)
     return facility
 
 
@@ -83,6 +99,7 @@ def check_facility(
             {"checked_date": _("The facility was checked after that day already.")}
         )
     facility.condition, facility.checked_date, facility.note = condition, checked_date, note
+    _must_have_come(facility, "checked_date", at=at)
     save_record(facility, act="facility.checked", by=by, at=at, condition=condition)
     return facility
 
@@ -100,8 +117,29 @@ def record_activity(
         django.core.exceptions.ValidationError: a field is at fault, or a file is too large or
             neither PDF, JPEG nor PNG.
     """
+    _must_have_come(activity, "date", at=at)
     with transaction.atomic():
         save_record(activity, act="activity.recorded", by=by, at=at, kind=activity.kind)
+        for file in files:
+            add_evidence(activity=activity, file=file, by=by, at=at)
+    return activity
+
+
+def change_activity(
+    *,
+    activity: Activity,
+    files: Iterable[File[bytes]] = (),
+    by: User | None,
+    at: datetime,
+) -> Activity:
+    """Save a changed activity and add ``files`` to its evidence.
+
+    Raises:
+        django.core.exceptions.ValidationError: see ``record_activity``.
+    """
+    _must_have_come(activity, "date", at=at)
+    with transaction.atomic():
+        save_record(activity, act="activity.changed", by=by, at=at, kind=activity.kind)
         for file in files:
             add_evidence(activity=activity, file=file, by=by, at=at)
     return activity
@@ -126,6 +164,16 @@ def add_evidence(
     return evidence
 
 
+def change_evidence(*, evidence: Evidence, by: User | None, at: datetime) -> Evidence:
+    """Save the changed caption of a file, or another file in its place.
+
+    Raises:
+        django.core.exceptions.ValidationError: see ``add_evidence``.
+    """
+    save_record(evidence, act="evidence.changed", by=by, at=at)
+    return evidence
+
+
 def record_budget_line(*, line: BudgetLine, by: User | None, at: datetime) -> BudgetLine:
     """Save a line of the village budget.
 
@@ -134,3 +182,26 @@ def record_budget_line(*, line: BudgetLine, by: User | None, at: datetime) -> Bu
     """
     save_record(line, act="budget_line.recorded", by=by, at=at, year=line.year)
     return line
+
+
+def change_budget_line(*, line: BudgetLine, by: User | None, at: datetime) -> BudgetLine:
+    """Save a changed line of the village budget, such as what was spent by now.
+
+    Raises:
+        django.core.exceptions.ValidationError: a field is at fault, or it is recorded already.
+    """
+    save_record(line, act="budget_line.changed", by=by, at=at, year=line.year)
+    return line
+
+
+def _must_have_come(record: Model, field: str, *, at: datetime) -> None:
+    """Refuse a day after that of ``at``: what is recorded has happened.
+
+    Raises:
+        django.core.exceptions.ValidationError: on ``field``.
+    """
+    day = getattr(record, field)
+    if day is not None and day > timezone.localdate(at):
+        raise ValidationError(
+            {field: _("This day has not come yet. Check the month and the year.")}
+        )

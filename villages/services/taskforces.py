@@ -32,6 +32,16 @@ def appoint_task_force(
     return task_force
 
 
+def change_task_force(*, task_force: TaskForce, by: User | None, at: datetime) -> TaskForce:
+    """Save a changed task force, such as a corrected decree number.
+
+    Raises:
+        django.core.exceptions.ValidationError: see ``appoint_task_force``.
+    """
+    save_record(task_force, act="task_force.changed", by=by, at=at)
+    return task_force
+
+
 def end_task_force(
     *, task_force: TaskForce, last_date: date, by: User | None, at: datetime
 ) -> TaskForce:
@@ -59,4 +69,16 @@ def add_task_force_member(
     """
     member.task_force = task_force
     save_record(member, act="task_force_member.added", by=by, at=at, role=member.role)
+    return member
+
+
+def change_task_force_member(
+    *, member: TaskForceMember, by: User | None, at: datetime
+) -> TaskForceMember:
+    """Save a changed member of a task force.
+
+    Raises:
+        django.core.exceptions.ValidationError: a field is at fault, or there is a chair already.
+    """
+    save_record(member, act="task_force_member.changed", by=by, at=at, role=member.role)
     return member
