@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from programs import services
 from programs.models import Run
+from programs.services.notices import tell_changed_outcomes, tell_what_ends
 
 RUN_LIFETIME = timedelta(days=1)
 
@@ -51,6 +52,14 @@ def recompute_country(**kwargs: Any) -> None:
 def check_for_drift(**kwargs: Any) -> None:
     """Start a run that must find nothing to change; what it finds is drift, and is mended."""
     _start_country_run(gettext_noop("Check that incremental and full recompute agree"))
+
+
+@shared_task
+def tell_people(**kwargs: Any) -> None:
+    """Tell officers, village heads and offices what ends soon and which outcomes changed."""
+    on, at = timezone.localdate(), timezone.now()
+    tell_what_ends(on=on, at=at)
+    tell_changed_outcomes(on=on, at=at)
 
 
 def _start_country_run(reason: str) -> None:

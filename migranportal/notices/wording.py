@@ -54,7 +54,8 @@ SENTENCES: dict[Kind, Promise] = {
     Kind.PROPOSAL_ACCEPTED: _("%(place)s was designated in %(program)s."),
 }
 """Parameters: dates as ISO text under a name that ends in ``_date``; words that differ by language
-as ``{"id": ..., "en": ...}``; several things as a list of either."""
+as ``{"id": ..., "en": ...}``; a message of the catalogue as ``{"message": ...}``; several things as
+a list of any of these."""
 
 
 def needed_parameters(kind: Kind) -> set[str]:
@@ -74,6 +75,8 @@ def _shown(name: str, value: Any) -> str:
         shown = [_shown(name, item) for item in value[:SHOWN_ITEMS]]
         more = len(value) - SHOWN_ITEMS
         return ", ".join(shown) + (_t(" and %(count)d more") % {"count": more} if more > 0 else "")
+    if isinstance(value, Mapping) and "message" in value:
+        return _t(value["message"])
     if isinstance(value, Mapping):
         return str(value.get(get_language() or "id") or value["id"])
     if name.endswith("_date"):

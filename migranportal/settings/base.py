@@ -166,6 +166,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "migranportal.notices.tasks.forget_old",
         "schedule": crontab(hour=3, minute=50),
     },
+    # After the nightly run, before the e-mails.
+    "tell-people": {
+        "task": "programs.tasks.tell_people",
+        "schedule": crontab(hour=5, minute=30),
+    },
     # The later rounds mail only what the first could not: a refused e-mail, a worker that died.
     "send-digests": {
         "task": "migranportal.notices.tasks.send_digests",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from migranportal.accounts.roles import Role
 from migranportal.notices.models import Kind, LastTold, Notice
@@ -15,6 +16,7 @@ from programs.measures import Scope
 from programs.models import CriteriaVersion, Designation
 from programs.services import copy_version, publish_version
 from programs.services.notices import tell_changed_outcomes, tell_what_ends
+from programs.tasks import tell_people
 from tests.factories.accounts import RoleAssignmentFactory, UserFactory, user_with
 from tests.factories.programs import DesignationFactory
 from tests.factories.villages import RegulationFactory, TaskForceFactory, VillageFactory
@@ -50,7 +52,8 @@ def ends(on: date = TODAY) -> int:
 
 
 def judge(on: date = TODAY) -> None:
-    evaluate(Scope(), as_of=on, at=NOW + (on - TODAY))
+    ids = tuple(Village.objects.values_list("pk", flat=True))
+    evaluate(Scope(ids=ids), as_of=on, at=NOW + (on - TODAY))
 
 
 def changed(on: date = TODAY) -> int:
@@ -128,7 +131,7 @@ def test_evidence_is_told_before_it_is_too_old(
 def test_criteria_of_one_day_share_a_notice(
     village: Village, officer: Any, publish: Callable[..., CriteriaVersion]
 ) -> None:
-    same = {"max_age_days": 100}
+    same = {"max_age_days": 100}  # of the confirmation, which is newer than the records
     publish({**FORCE, **same}, {**RULE, **same})
     TaskForceFactory(
         village=village,
@@ -138,7 +141,7 @@ def test_criteria_of_one_day_share_a_notice(
     )
     RegulationFactory(village=village, enacted_date=TODAY - 90 * DAY)
     judge()
-    assert ends() == 1
+    assert [ends(), ends(TODAY + 80 * DAY)] == [0, 1]
     assert len(told(officer)[0].parameters["criteria"]) == 2
 
 
@@ -258,3 +261,10 @@ def test_the_number_of_queries_does_not_grow_with_the_villages(
         assert changed(TODAY + DAY) == 30
         assert ends(TODAY + DAY) == 60
     assert len(queries) <= 14
+
+
+def test_the_task_tells_both(village: Village, officer: Any) -> None:
+    on = timezone.localdate()
+    TaskForceFactory(village=village, since_date=on - 30 * DAY, until_date=on + 20 * DAY)
+    tell_people()
+    assert [n.kind for n in told(officer)] == [Kind.TASK_FORCE_ENDING]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -12,6 +13,8 @@ from migranportal.accounts.models import User
 from migranportal.accounts.roles import Role
 from migranportal.notices.models import Kind
 from migranportal.notices.wording import needed_parameters
+
+BATCH = 2_000
 
 
 class IncompleteNoticeError(ValueError):
@@ -52,12 +55,15 @@ def notify_role(*, roles: Iterable[Role], news: News, on: date, at: datetime) ->
 
 
 def notify_many(*, roles: Iterable[Role], news: Iterable[News], on: date, at: datetime) -> int:
-    """Tell many things by role in one statement; return how many notices were new.
+    """Tell many things by role, a statement per ``BATCH``; return how many notices were new.
 
     Raises:
-        IncompleteNoticeError: a parameter of a sentence is missing; nothing is told then.
+        IncompleteNoticeError: a parameter of a sentence is missing.
     """
-    return _tell(list(news), at=at, to=_TO_ROLES, roles=[role.value for role in roles], on=on)
+    codes, rest, told = [role.value for role in roles], iter(news), 0
+    while batch := list(islice(rest, BATCH)):
+        told += _tell(batch, at=at, to=_TO_ROLES, roles=codes, on=on)
+    return told
 
 
 _TO_USERS = """
