@@ -209,6 +209,13 @@ VILLAGE_PAGES: dict[str, VillagePage] = {
 PAGES: dict[str, Page] = {
     # The shell
     "home": signed_in(OK),
+    "areas": signed_in(OK),
+    "areas_csv": signed_in(OK),
+    "areas_geojson": signed_in(OK),
+    # No such area in an empty register; tests/web/test_areas.py opens real ones with every role
+    "area": signed_in(HIDDEN, code="35.04"),
+    "area_csv": signed_in(HIDDEN, code="35.04"),
+    "area_geojson": signed_in(HIDDEN, code="35.04"),
     "set_language": public(REDIRECT),
     "healthz": public(OK),
     "readyz": public(OK),

@@ -1,21 +1,40 @@
 """Where the work of the signed-in person begins."""
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from migranportal.accounts.models import User
 from migranportal.web.selectors import held_roles
+from migranportal.web.selectors.areas import current_area, only_village, region_of, sees_areas
+from migranportal.web.views.areas import title_of
+from villages.models import Village
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Show where the signed-in person's work begins."""
+    """Lead the officer of one village to it; show everybody else where their work begins.
+
+    ``?peran`` shows the roles to the officer of one village too.
+    """
     assert isinstance(request.user, User)  # noqa: S101 (the login middleware lets in nobody else)
-    roles = held_roles(request.user, on=timezone.localdate())
+    user, today = request.user, timezone.localdate()
+    village = only_village(user)
+    if village and "peran" not in request.GET and _has_file(village):
+        return HttpResponseRedirect(reverse("village_home", kwargs={"code": village}))
+    region = region_of(user) if sees_areas(user) else None
+    area = current_area(region.code, on=today) if region is not None and region.code else None
+    roles = held_roles(user, on=today)
     context = {
         "roles": roles,
         "villages": [role for role in roles if role.is_of_village],
-        "desk": admin.site.get_app_list(request) if request.user.is_staff else [],
+        "region_title": title_of(region, area) if region is not None else "",
+        "desk": admin.site.get_app_list(request) if user.is_staff else [],
     }
     return render(request, "web/home.html", context)
+
+
+def _has_file(code: str) -> bool:
+    files = Village.objects.filter(area__code=code, area__valid_until=None, merged_into=None)
+    return files.exists()

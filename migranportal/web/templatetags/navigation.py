@@ -1,0 +1,97 @@
+"""Where the reader is and where to go from here: the bars at the top of every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from migranportal.accounts.models import User
+from migranportal.accounts.roles import Permission
+from migranportal.web.sections import SectionLink, section_links, url_of
+from migranportal.web.selectors.areas import area_names, only_village, sees_areas
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class MainLink:
+    """An entry of the main bar. ``key`` is also the name of its icon."""
+
+    key: str
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class VillageBar:
+    """The bar of the village that a page is about."""
+
+    name: str
+    code: str
+    home: str
+    is_home: bool
+    sections: list[SectionLink]
+
+    @property
+    def current(self) -> SectionLink | None:
+        """The section being read."""
+        return next((link for link in self.sections if link.is_current), None)
+
+
+@register.simple_tag(takes_context=True)
+def main_links(context: dict[str, Any]) -> list[MainLink]:
+    """Return the entries of the main bar for the signed-in person."""
+    request, user = context.get("request"), context.get("user")
+    if request is None or not isinstance(user, User):
+        return []
+    village, path = only_village(user), request.path
+    home = url_of("village_home", code=village) if village else url_of("home")
+    found = [("home", _("Home"), home, path == home)]
+    if sees_areas(user):
+        url = url_of("areas")
+        found.append(("map", _("Areas"), url, path.startswith(url)))
+    if user.is_staff:
+        url = url_of("admin:index")
+        found.append(("desk", _("Ministry desk"), url, path.startswith(url)))
+    guide = url_of("guide")
+    if guide:
+        found.append(("guide", _("Guide"), guide, path.startswith(guide)))
+    return [MainLink(*entry) for entry in found]
+
+
+@register.simple_tag(takes_context=True)
+def village_bar(context: dict[str, Any]) -> VillageBar | None:
+    """Return the bar of the village whose code is in the page's address."""
+    request, user = context.get("request"), context.get("user")
+    match = getattr(request, "resolver_match", None)
+    if request is None or match is None or not isinstance(user, User):
+        return None
+    code = match.kwargs.get("code", "")
+    if not match.route.startswith("desa/") or not user.holds(Permission.VIEW_VILLAGES, area=code):
+        return None
+    home = url_of("village_home", code=code)
+    return VillageBar(
+        name=_name(context, code),
+        code=code,
+        home=home,
+        is_home=request.path == home,
+        sections=section_links(user, code, path=request.path),
+    )
+
+
+@register.simple_tag
+def address(name: str) -> str:
+    """Return the address called ``name``; empty where this installation has none."""
+    return url_of(name)
+
+
+def _name(context: dict[str, Any], code: str) -> str:
+    village = context.get("village")
+    area = getattr(village, "area", None)
+    if area is not None and area.code == code:
+        return str(area.name)
+    return area_names([code]).get(code, code)
