@@ -19,6 +19,14 @@ from tests.factories.cooperatives import (
     ServedVillageFactory,
 )
 from tests.factories.villages import RegulationFactory
+from tests.factories.workers import (
+    BusinessGroupFactory,
+    FamilyMemberFactory,
+    PermissionLetterFactory,
+    PlacementFactory,
+    ReturneeBusinessFactory,
+    WorkerFactory,
+)
 
 
 class Outcome(Enum):
@@ -84,6 +92,7 @@ MODELS: dict[str, Model] = {
     "workers.person": Model(SEE_PEOPLE, RECORD_KEEPERS, RECORD_KEEPERS),
     "workers.worker": Model(SEE_PEOPLE, RECORD_KEEPERS, RECORD_KEEPERS),
     "workers.placement": Model(SEE_PEOPLE, RECORD_KEEPERS, RECORD_KEEPERS),
+    "workers.permissionletter": Model(SEE_PEOPLE, RECORD_KEEPERS, RECORD_KEEPERS),
     "workers.businessgroup": Model(DESK, RECORD_KEEPERS, RECORD_KEEPERS),
     "cooperatives.cooperative": Model(DESK, RECORD_KEEPERS, RECORD_KEEPERS),
     "cooperatives.membership": Model(SEE_PEOPLE, RECORD_KEEPERS, RECORD_KEEPERS),
@@ -180,7 +189,51 @@ OF_COOPERATIVE: Callable[[Any], dict[str, Any]] = lambda record: {  # noqa: E731
     "cooperative": record.cooperative_id
 }
 
+OF_PERSON: Callable[[Any], dict[str, Any]] = lambda record: {"person": record.worker_id}  # noqa: E731
+
+
+def a_migrant(village: Any) -> dict[str, Any]:
+    """Make a migrant abroad and return the argument of the addresses about them."""
+    worker = WorkerFactory(village=village, abroad=True)
+    PlacementFactory(worker=worker, open=True)
+    return {"person": worker.pk}
+
+
+def about_a_migrant() -> VillagePage:
+    """Return the row of a form about a migrant: the village head and the DPO may only read."""
+    return VillagePage(KEEP_VILLAGE, frozenset({HEAD, DPO}), make=a_migrant)
+
+
 RECORDS: dict[str, Records] = {
+    "workers:person": Records(
+        lambda village: WorkerFactory(village=village).person, see=SEE_RESIDENTS
+    ),
+    "workers:family": Records(
+        lambda village: FamilyMemberFactory(worker__village=village),
+        see=SEE_RESIDENTS,
+        where=OF_PERSON,
+    ),
+    "workers:placement": Records(
+        lambda village: PlacementFactory(worker__village=village),
+        see=SEE_RESIDENTS,
+        where=OF_PERSON,
+    ),
+    "workers:business": Records(
+        lambda village: ReturneeBusinessFactory(owner__village=village),
+        see=SEE_RESIDENTS,
+        where=lambda record: {"person": record.owner_id},
+    ),
+    "workers:businessgroup": Records(lambda village: BusinessGroupFactory(village=village)),
+    "workers:groupmember": Records(
+        lambda village: ReturneeBusinessFactory(
+            owner__village=village, group=BusinessGroupFactory(village=village)
+        ),
+        see=SEE_RESIDENTS,
+        where=lambda record: {"group": record.group_id},
+    ),
+    "workers:letter": Records(
+        lambda village: PermissionLetterFactory(village=village), see=SEE_RESIDENTS
+    ),
     "villages:regulation": Records(lambda village: RegulationFactory(village=village)),
     "cooperatives:cooperative": Records(lambda village: CooperativeFactory(seat=village)),
     "cooperatives:membership": Records(
@@ -200,6 +253,16 @@ RECORDS: dict[str, Records] = {
 }
 
 VILLAGE_PAGES: dict[str, VillagePage] = {
+    "workers:person_page": VillagePage(SEE_RESIDENTS, make=a_migrant),
+    "workers:status_form": about_a_migrant(),
+    "workers:return_form": about_a_migrant(),
+    "workers:move_form": about_a_migrant(),
+    "workers:reveal": about_a_migrant(),
+    "workers:letter_revoke": VillagePage(
+        KEEP_VILLAGE,
+        frozenset({HEAD, DPO}),
+        make=lambda village: {"pk": PermissionLetterFactory(village=village).pk},
+    ),
     "village_home": VillagePage(),
     "cooperatives:summary": VillagePage(
         make=lambda village: {"cooperative": CooperativeFactory(seat=village).pk}
@@ -217,6 +280,14 @@ PAGES: dict[str, Page] = {
     "area_csv": signed_in(HIDDEN, code="35.04"),
     "area_geojson": signed_in(HIDDEN, code="35.04"),
     "set_language": public(REDIRECT),
+    # Open to everybody: shown for a village that exists in tests/web/test_public.py
+    "public_profile": public(HIDDEN, code="35.04.14.2011"),
+    # Help
+    "guide": signed_in(OK),
+    "guide_chapter": signed_in(OK, slug="masuk-ke-portal"),
+    "glossary": signed_in(OK),
+    "blank_forms": signed_in(OK),
+    "blank_form": signed_in(OK, slug="orang"),
     "healthz": public(OK),
     "readyz": public(OK),
     # Sign-in
@@ -276,6 +347,9 @@ PAGES: dict[str, Page] = {
     "notices:notice": signed_in(METHOD, pk=0),
     "notices:unsubscribe": public(HIDDEN, token="x"),
     # Records
+    "entry:area_search": signed_in(OK),
+    "workers:nik_check": signed_in(METHOD, code="35.04.14.2011"),
+    "workers:person_confirm": signed_in(METHOD, code="35.04.14.2011", person=0),
     "villages:document": signed_in(HIDDEN, name="evidence/00/none.pdf"),
     "admin:villages_village_confirm": of_object("villages.village", RECORD_KEEPERS),
     "admin:workers_person_reveal": of_object("workers.person", RECORD_KEEPERS),

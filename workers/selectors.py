@@ -1,14 +1,19 @@
 """Reads of people that a plain queryset does not say."""
 
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models import BooleanField, Count, F, Func, Max, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
 
 from migranportal.accounts.models import User
 from migranportal.core.identity import looks_like_identity_number, normalise
 from migranportal.regions.models import Area
-from workers.models import Person
+from villages.models import Village
+from workers.models import PermissionLetter, Person, Placement, Worker
 
 MAX_NAME_HITS = 500
 """People; whoever searches a common name in a large area is asked to narrow the search."""
@@ -67,6 +72,63 @@ def possible_duplicates(person: Person, *, user: User) -> QuerySet[Person]:
         .select_related("village__area")
         .order_by("-similarity", "pk")
     )
+
+
+def people_by_stage(village: Village, *, user: User) -> dict[int, int]:
+    """Return how many migrants of each stage ``user`` may see in ``village``: one index is read."""
+    workers = Worker.objects.visible_to(user).filter(village=village)
+    return dict(workers.order_by().values_list("stage").annotate(Count("pk")))
+
+
+def latest_placements(worker_ids: Iterable[int]) -> dict[int, Placement]:
+    """Return the last stay abroad of each worker that has one, in one query."""
+    placements = (
+        Placement.objects.filter(worker__in=list(worker_ids))
+        .select_related("country")
+        .order_by("worker", F("departure_date").desc(nulls_last=True), "-pk")
+        .distinct("worker")
+    )
+    return {placement.worker_id: placement for placement in placements}
+
+
+def open_stay(worker_id: int) -> Placement | None:
+    """Return the stay abroad that has no return yet."""
+    stays = Placement.objects.filter(worker=worker_id, departure_date__isnull=False)
+    return stays.filter(return_date=None).select_related("country").order_by("pk").first()
+
+
+@dataclass(frozen=True)
+class LetterSuggestion:
+    """What the next letter of a village will probably say."""
+
+    number: str
+    signed_by: str
+
+
+def suggested_letter(village: Village, *, year: int) -> LetterSuggestion:
+    """Return number and signer for the next permission letter of ``village`` in ``year``.
+
+    The number follows the last letter of the register: its serial number counted on, its year
+    brought up to date, everything else as the village writes it. ``""`` where the last number
+    holds no serial number.
+    """
+    letters = PermissionLetter.objects.filter(village=village)
+    of_year = letters.filter(issued_date__year=year).aggregate(last=Max("serial"))["last"] or 0
+    last = letters.order_by("-issued_date", "-serial").first()
+    if last is None:
+        return LetterSuggestion(f"{of_year + 1:03d}/SIK/{village.area.code}/{year}", "")
+    number = _counted_on(last.number, last.serial, of_year + 1)
+    number = number.replace(str(last.issued_date.year), str(year))
+    return LetterSuggestion(number, last.signed_by)
+
+
+def _counted_on(number: str, serial: int, following: int) -> str:
+    """Return ``number`` with the first run of digits that says ``serial`` saying ``following``."""
+    for found in re.finditer(r"\d+", number):
+        if int(found[0]) == serial:
+            width = len(found[0])
+            return f"{number[: found.start()]}{following:0{width}d}{number[found.end() :]}"
+    return ""
 
 
 def district_is_known(code: str) -> bool:

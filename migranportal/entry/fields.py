@@ -8,6 +8,7 @@ nearest names.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from difflib import get_close_matches
@@ -28,6 +29,7 @@ from migranportal.regions.selectors import AreaHit, place_of, search_areas
 
 NEAREST = 3
 """Names offered where what was typed fits nothing."""
+MOST_SUGGESTED = 200
 _CODE_AT_END = re.compile(r"\(([0-9.]{2,13})\)\s*$")
 _WORDS = re.compile(r"[^\w]+")
 
@@ -70,6 +72,8 @@ class NamedField(forms.CharField):
         """Give each form its own copy, with a widget that asks this copy."""
         copied: NamedField = super().__deepcopy__(memo)
         copied._things = None
+        if hasattr(copied, "_namesakes"):
+            copied._namesakes = None
         copied.widget.source = copied.labels
         return copied
 
@@ -174,15 +178,31 @@ class CountryField(NamedField):
 
 
 class ChosenField(NamedField):
-    """One of the things that a page gives it in ``choose_from``, such as the people of a village."""
+    """One of the things that a page gives it in ``choose_from``, such as the people of a village.
+
+    Namesakes are told apart by the number of their record. All are found by their name; only the
+    first ``MOST_SUGGESTED`` are sent to the page.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.choose_from: Callable[[], Iterable[Any]] = tuple
+        self._namesakes: Counter[str] | None = None
 
     def load(self) -> Iterable[Any]:
         """Return what the page offers."""
         return self.choose_from()
+
+    def label_of(self, thing: Any) -> str:
+        """Return the name, with the number of the record where two are alike."""
+        if self._namesakes is None:
+            self._namesakes = Counter(map(str, self.things))
+        name = str(thing)
+        return f"{name} #{thing.pk}" if self._namesakes[name] > 1 else name
+
+    def labels(self) -> list[str]:
+        """Return the first suggestions."""
+        return [self.label_of(thing) for thing in self.things[:MOST_SUGGESTED]]
 
 
 class AreaField(forms.CharField):

@@ -1,7 +1,14 @@
 """The pages of people, workers and businesses in the admin site, in the order of the work."""
 
+from workers.admin.letters import PermissionLetterAdmin
 from workers.admin.people import PersonAdmin
 from workers.admin.placements import BusinessGroupAdmin, PlacementAdmin
 from workers.admin.workers import WorkerAdmin
 
-__all__ = ["BusinessGroupAdmin", "PersonAdmin", "PlacementAdmin", "WorkerAdmin"]
+__all__ = [
+    "BusinessGroupAdmin",
+    "PermissionLetterAdmin",
+    "PersonAdmin",
+    "PlacementAdmin",
+    "WorkerAdmin",
+]

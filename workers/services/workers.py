@@ -2,7 +2,9 @@
 
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import User
 from migranportal.accounts.records import save_record
@@ -57,4 +59,19 @@ def judge_procedural_status(
     else:
         worker.judged_by, worker.judged_date, worker.judged_basis = judged_by, judged_date, basis
     save_record(worker, act="worker.status_judged", by=by, at=at, status=int(status))
+    return worker
+
+
+def confirm_worker(
+    *, worker: Worker, confirmed_date: date, by: User | None, at: datetime
+) -> Worker:
+    """Record that somebody looked at the record on ``confirmed_date`` and found it right.
+
+    Raises:
+        django.core.exceptions.ValidationError: the day lies in the future.
+    """
+    if confirmed_date > timezone.localdate(at):
+        raise ValidationError({"confirmed_date": _("This day lies in the future.")})
+    worker.confirmed_date = confirmed_date
+    save_record(worker, act="worker.confirmed", by=by, at=at)
     return worker

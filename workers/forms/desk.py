@@ -1,4 +1,4 @@
-"""Forms of the workers app."""
+"""Forms of the admin site."""
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -6,14 +6,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import User
-from migranportal.core.errors import DomainError
-from migranportal.core.identity import Nik, parse_family_card
+from migranportal.core.identity import Nik
+from workers.forms.identity import (
+    KEEP_HELP,
+    checked_family_card,
+    checked_nik,
+    entered,
+    number_field,
+)
 from workers.models import Person, Placement
-from workers.services.people import NikTakenError, check_nik
 from workers.services.placements import check_dates
 
 if TYPE_CHECKING:
@@ -22,29 +26,14 @@ if TYPE_CHECKING:
 else:
     _PersonForm = _PlacementForm = forms.ModelForm
 
-REMOVE = "-"
-_HELP = _("Sixteen digits. Empty: the number on file stays; a hyphen removes it.")
-
 
 class PersonForm(_PersonForm):
     """A person; the identity numbers on file are never sent to the page, only new ones come back."""
 
     portal_user: ClassVar[User]
 
-    new_nik = forms.CharField(
-        label=_("New NIK"),
-        required=False,
-        max_length=40,
-        help_text=_HELP,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
-    )
-    new_family_card = forms.CharField(
-        label=_("New family card number"),
-        required=False,
-        max_length=40,
-        help_text=_HELP,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
-    )
+    new_nik = number_field(_("New NIK"), KEEP_HELP)
+    new_family_card = number_field(_("New family card number"), KEEP_HELP)
 
     class Meta:
         model = Person
@@ -61,37 +50,27 @@ class PersonForm(_PersonForm):
     @property
     def entered_nik(self) -> str | None:
         """The NIK to save: ``None`` to keep the one on file, ``""`` to remove it."""
-        return _entered(self.cleaned_data["new_nik"])
+        return entered(self.cleaned_data["new_nik"])
 
     @property
     def entered_family_card(self) -> str | None:
         """The family card number to save: ``None`` to keep the one on file, ``""`` to remove it."""
-        return _entered(self.cleaned_data["new_family_card"])
+        return entered(self.cleaned_data["new_family_card"])
 
     def clean_new_nik(self) -> str:
         """Refuse what cannot be a NIK, and a NIK that is taken, with a link to who has it."""
         text = str(self.cleaned_data["new_nik"]).strip()
-        if not _entered(text):
+        if not entered(text):
             return text
-        try:
-            self.nik = check_nik(
-                text, person=self.instance, by=self.portal_user, on=timezone.localdate()
-            )
-        except NikTakenError as error:
-            raise ValidationError(_with_link(error)) from error
-        except DomainError as error:
-            raise ValidationError(str(error)) from error
+        self.nik = checked_nik(
+            text, person=self.instance, by=self.portal_user, address_of=_desk_address
+        )
         return self.nik.number
 
     def clean_new_family_card(self) -> str:
         """Refuse what cannot be a family card number."""
         text = str(self.cleaned_data["new_family_card"]).strip()
-        if not _entered(text):
-            return text
-        try:
-            return parse_family_card(text)
-        except DomainError as error:
-            raise ValidationError(str(error)) from error
+        return checked_family_card(text) if entered(text) else text
 
 
 class PlacementForm(_PlacementForm):
@@ -128,14 +107,5 @@ class RevealForm(forms.Form):
     )
 
 
-def _entered(text: str) -> str | None:
-    if not text:
-        return None
-    return "" if text == REMOVE else text
-
-
-def _with_link(error: NikTakenError) -> str:
-    if error.person is None:
-        return str(error)
-    address = reverse("admin:workers_person_change", args=[error.person.pk])
-    return format_html('{} <a href="{}">{}</a>', str(error), address, error.person)
+def _desk_address(person: Person) -> str:
+    return reverse("admin:workers_person_change", args=[person.pk])
