@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from migranportal.core.models import period_is_ordered, tracked
 from migranportal.regions.models import Country
 from villages.models import Village
-from villages.models.documents import StoredName, validate_document
+from villages.models.documents import DocumentField, StoredName
 from workers.models.person import Person, PersonRecord
 
 
@@ -55,11 +55,8 @@ class PermissionLetter(PersonRecord):
     signed_by = models.CharField(
         _("signed by"), max_length=150, help_text=_("The village head, or who acts for them.")
     )
-    file = models.FileField(
-        _("scan of the letter"),
-        upload_to=StoredName("permission-letters"),
-        blank=True,
-        validators=[validate_document],
+    file = DocumentField(
+        _("scan of the letter"), upload_to=StoredName("permission-letters"), blank=True
     )
     revoked_date = models.DateField(_("revoked on"), null=True, blank=True)
     revoked_reason = models.CharField(_("reason of the revocation"), max_length=200, blank=True)
