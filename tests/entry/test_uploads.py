@@ -19,6 +19,8 @@ from migranportal.accounts.roles import Role
 from migranportal.entry import services
 from migranportal.entry.models import Upload
 from tests.factories.accounts import user_with
+from tests.factories.villages import VillageFactory
+from villages.models import VillageRegulation
 
 pytestmark = pytest.mark.django_db
 
@@ -149,9 +151,10 @@ def test_what_arrived_before_the_line_broke_is_kept(client: Client, officer: Any
     answer = client.generic(
         "PATCH",
         url,
+        b"0123456789",
         content_type="application/offset+octet-stream",
         headers={**TUS, "Upload-Offset": "0"},
-        **{"wsgi.input": BrokenLine(b"0123456"), "CONTENT_LENGTH": "10"},
+        **{"wsgi.input": BrokenLine(b"0123456")},
     )
     assert answer["Upload-Offset"] == "7"
 
@@ -204,7 +207,7 @@ def test_expired_uploads_and_ownerless_bytes_go(
     begin(client)
     begin(client)
     kept, orphan = Upload.objects.all()
-    orphan.delete()
+    Upload.objects.filter(pk=orphan.pk).delete()
     at = timezone.now()
     with django_capture_on_commit_callbacks(execute=True):
         assert services.forget_old(at=at + timedelta(days=1)) == 0
@@ -250,3 +253,88 @@ def test_two_pieces_at_once_are_not_mixed() -> None:
     upload.refresh_from_db()
     with services.open_upload(upload) as file:
         assert (upload.received, file.read()) == (3, b"abc")
+
+
+class TestFormThatNamesAnUpload:
+    """A file that arrived before its form is the form's file, as if it had come with it."""
+
+    URL = "/desa/35.04.14.2011/peraturan/baru/"
+    PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+    @pytest.fixture(autouse=True)
+    def village(self, officer: Any) -> Any:
+        return VillageFactory(area__code="35.04.14.2011")
+
+    def answers(self, *keys: Any) -> dict[str, Any]:
+        return {
+            "number": "7/2026",
+            "title": "Pelindungan PMI",
+            "subject": "migrant_protection",
+            "enacted_date": "2026-02-03",
+            "kunci": str(uuid4()),
+            "file-unggahan": [str(key) for key in keys],
+        }
+
+    def arrived(self, client: Client, content: bytes) -> UUID:
+        url = begin(client, size=len(content), name="perdes.pdf")["Location"]
+        send(client, url, 0, content)
+        return Upload.objects.get(size=len(content)).key
+
+    def test_takes_it_over(
+        self,
+        client: Client,
+        officer: Any,
+        django_capture_on_commit_callbacks: Callable[..., Any],
+    ) -> None:
+        key = self.arrived(client, self.PDF)
+        answers = self.answers(key)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.post(self.URL, answers).status_code == 302
+        with VillageRegulation.objects.get().file.open("rb") as stored:
+            assert stored.read() == self.PDF
+        assert not Upload.objects.exists()
+        assert not default_storage.exists(f"uploads/{key.hex}")
+        again = client.post(self.URL, answers, headers={"accept": "application/json"})
+        assert again.status_code == 200
+        assert VillageRegulation.objects.count() == 1
+
+    def test_keeps_it_while_the_form_is_mended(self, client: Client, officer: Any) -> None:
+        key = self.arrived(client, self.PDF)
+        response = client.post(self.URL, {**self.answers(key), "enacted_date": ""})
+        assert response.status_code == 422
+        page = response.content.decode()
+        assert f'name="file-unggahan" value="{key}" data-file-name="perdes.pdf"' in page
+        assert "Pilih sekali lagi" not in page
+        assert Upload.objects.count() == 1
+
+    def test_is_checked_like_any_file(self, client: Client, officer: Any) -> None:
+        key = self.arrived(client, b"MZ this is a program, whatever its name says")
+        response = client.post(self.URL, self.answers(key), headers={"accept": "application/json"})
+        assert list(response.json()["errors"]) == ["file"]
+
+    def test_is_refused_when_the_file_is_not_whole(self, client: Client, officer: Any) -> None:
+        begin(client, size=50)
+        unfinished = Upload.objects.get().key
+        for named in (unfinished, uuid4(), "x"):
+            response = client.post(
+                self.URL, self.answers(named), headers={"accept": "application/json"}
+            )
+            assert list(response.json()["errors"]) == ["file"]
+        assert not VillageRegulation.objects.exists()
+
+    def test_cannot_name_the_upload_of_another(self, client: Client, officer: Any) -> None:
+        other = Client()
+        other.force_login(user_with(Role.VILLAGE_OFFICER))
+        key = self.arrived(other, self.PDF)
+        response = client.post(self.URL, self.answers(key))
+        assert response.status_code == 422
+        assert not VillageRegulation.objects.exists()
+
+    def test_draft_names_it_on_another_phone(self, client: Client, officer: Any) -> None:
+        upload, key = self.arrived(client, self.PDF), uuid4()
+        fields = {"number": ["7"], "file-unggahan": [str(upload)]}
+        services.save_draft(
+            key=key, address=self.URL, title="x", fields=fields, by=officer, at=timezone.now()
+        )
+        page = client.get(f"{self.URL}?draf={key}").content.decode()
+        assert f'value="{upload}" data-file-name="perdes.pdf"' in page

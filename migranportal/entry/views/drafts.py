@@ -14,8 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import View
 
-from migranportal.accounts.models import User
-from migranportal.entry.models import UPLOAD_SUFFIX, Draft, Fields, Upload
+from migranportal.entry.models import Draft, Fields
 from migranportal.entry.services import DraftRefusedError, discard_draft, save_draft
 
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "kunci"})
@@ -39,12 +38,10 @@ class DraftView(View):
     http_method_names = ["get", "head", "put", "post"]
 
     def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        """Give what was typed, and the names of the files that are on the way already."""
+        """Give what was typed; a script fills in what the form itself does not know of."""
         user: Any = request.user
         draft = get_object_or_404(Draft, key=key, user=user)
-        return JsonResponse(
-            {"address": draft.address, "fields": draft.fields, "uploads": _uploads(draft, user)}
-        )
+        return JsonResponse({"address": draft.address, "fields": draft.fields})
 
     def put(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Keep what was typed so far: JSON with ``address``, ``title`` and ``fields``."""
@@ -76,26 +73,6 @@ def _check_own_address(address: str) -> None:
     """Refuse what would lead away from the portal."""
     if not url_has_allowed_host_and_scheme(address, allowed_hosts=None) or address[0] != "/":
         raise ValueError(address)
-
-
-def _uploads(draft: Draft, user: User) -> dict[str, str]:
-    """Return the names of the finished uploads that a draft's fields refer to, by key."""
-    named = [
-        value
-        for name, values in draft.fields.items()
-        if name.endswith(UPLOAD_SUFFIX)
-        for value in values
-    ]
-    keys = [key for key in map(_uuid, named) if key is not None]
-    uploads = Upload.objects.filter(user=user, key__in=keys)
-    return {str(upload.key): upload.name or "" for upload in uploads if upload.is_finished}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _fields(sent: dict[str, Any]) -> Fields:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from migranportal.core.errors import DomainError
+from migranportal.entry.arrivals import NOTHING_ARRIVED, Arrivals, arrivals_of
 from migranportal.entry.forms import RecordForm
 from migranportal.entry.models import Draft
 from migranportal.entry.services import take_submission, taken_submission
@@ -51,6 +52,7 @@ class Opened:
     key: UUID
     initial: dict[str, Any]
     version: str = ""
+    arrivals: Arrivals = NOTHING_ARRIVED
 
 
 class RecordFormView(View):
@@ -69,7 +71,7 @@ class RecordFormView(View):
         record = self._record(owner, pk)
         opened = self._draft()
         form = self._form(owner, record, initial=opened.initial)
-        return self._page(owner, record, form, key=opened.key, version=opened.version)
+        return self._page(owner, record, form, opened)
 
     def post(self, request: HttpRequest, pk: int | None = None, **where: Any) -> HttpResponse:
         """Save the form, once."""
@@ -84,8 +86,9 @@ class RecordFormView(View):
             return self._json_problem(sent, owner, pk)
         record = self._record(owner, pk)
         status = CONFLICT if sent.conflict_with is not None else INVALID
+        opened = Opened(key, {}, arrivals=self._arrivals(dict(request.POST.lists())))
         return self._page(
-            owner, record, sent.form, key=key, status=status, conflict_with=sent.conflict_with
+            owner, record, sent.form, opened, status=status, conflict_with=sent.conflict_with
         )
 
     # --- Saving -----------------------------------------------------------------------------
@@ -97,15 +100,18 @@ class RecordFormView(View):
             return Sent(target=earlier.target)
         record = self._record(owner, pk, lock=True)
         stored = self._changed_since(owner, record)
-        form = self._form(owner, record, data=self.request.POST, files=self.request.FILES)
-        if stored is not None:
-            form.is_valid()
-            return Sent(form=form, conflict_with=stored)
-        saved = self._save(form, is_new=pk is None, at=at)
+        arrivals = self._arrivals(dict(self.request.POST.lists()))
+        with arrivals.beside(self.request.FILES) as files:
+            form = self._form(owner, record, data=self.request.POST, files=files)
+            form.miss_files(arrivals.missing)
+            if stored is not None:
+                return Sent(form=form, conflict_with=stored)
+            saved = self._save(form, is_new=pk is None, at=at)
         if saved is None:
             return Sent(form=form)
         target = self._target(owner, saved)
         take_submission(key=key, target=target, by=user, at=at)
+        arrivals.discard(by=user)
         return Sent(target=target)
 
     def _save(self, form: RecordForm, *, is_new: bool, at: datetime) -> Any:
@@ -166,7 +172,12 @@ class RecordFormView(View):
             for name, field in self.pages.form_class.base_fields.items()
             if name in typed or isinstance(field, BooleanField)
         }
-        return Opened(draft.key, initial, "".join(typed.get(VERSION, [])[:1]))
+        version = "".join(typed.get(VERSION, [])[:1])
+        return Opened(draft.key, initial, version, self._arrivals(typed))
+
+    def _arrivals(self, values: dict[str, Any]) -> Arrivals:
+        user: Any = self.request.user
+        return arrivals_of(values, by=user)
 
     # --- Answers ----------------------------------------------------------------------------
 
@@ -196,11 +207,10 @@ class RecordFormView(View):
         owner: Owner,
         record: Any,
         form: RecordForm,
+        opened: Opened,
         *,
-        key: UUID,
         status: int = 200,
         conflict_with: Any = None,
-        version: str = "",
     ) -> HttpResponse:
         pages = self.pages
         user: Any = self.request.user
@@ -209,8 +219,9 @@ class RecordFormView(View):
             "owner": owner,
             "record": record,
             "form": form,
-            "key": key,
-            "version": (record.pk and version) or version_of(record),
+            "key": opened.key,
+            "version": (record.pk and opened.version) or version_of(record),
+            "arrivals": opened.arrivals.found,
             "title": str(record) if record.pk else pages.add_title,
             "conflict_with": conflict_with,
             "differences": form.differences(conflict_with) if conflict_with is not None else [],

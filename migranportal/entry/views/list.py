@@ -23,7 +23,7 @@ class RecordListView(View):
         """Show one page of the list."""
         pages, user = self.pages, request.user
         owner = pages.visible_owner(request, **where)
-        records = pages.records(owner, user)  # type: ignore[arg-type]
+        records = pages.listed(pages.records(owner, user))  # type: ignore[arg-type]
         found = self._ordered(self._narrowed(self._searched(records)))
         page = Paginator(found, pages.page_size).get_page(request.GET.get("halaman"))
         may_edit = pages.may_edit(owner, user)  # type: ignore[arg-type]

@@ -99,6 +99,10 @@ class RecordPages:
         """Return the records of ``owner`` that ``user`` may see."""
         raise NotImplementedError
 
+    def listed(self, records: QuerySet[Any]) -> QuerySet[Any]:
+        """Return ``records`` with what only the list shows, such as counts."""
+        return records
+
     def blank(self, owner: Owner) -> ScopedRecord:
         """Return a new record of ``owner``, with sensible values to begin with."""
         raise NotImplementedError

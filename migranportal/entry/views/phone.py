@@ -36,6 +36,7 @@ SHELL = (
     "js/steps.js",
     "js/fields.js",
     "js/files.js",
+    "js/upload.js",
     "js/drafts.js",
     "img/mark.svg",
     "img/icon-192.png",
@@ -61,6 +62,7 @@ def phone_key(request: HttpRequest) -> JsonResponse:
             "user": str(user.pk),
             "keys": [base64.b64encode(key).decode() for key in keys],
             "csrf": get_token(request),
+            "largest": settings.PORTAL_EVIDENCE_MAX_BYTES,
         }
     )
 
