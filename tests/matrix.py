@@ -18,7 +18,16 @@ from tests.factories.cooperatives import (
     MembershipFactory,
     ServedVillageFactory,
 )
-from tests.factories.villages import RegulationFactory
+from tests.factories.programs import open_proposal
+from tests.factories.villages import (
+    ActivityFactory,
+    BudgetLineFactory,
+    EvidenceFactory,
+    FacilityFactory,
+    RegulationFactory,
+    TaskForceFactory,
+    TaskForceMemberFactory,
+)
 from tests.factories.workers import (
     BusinessGroupFactory,
     FamilyMemberFactory,
@@ -98,6 +107,7 @@ MODELS: dict[str, Model] = {
     "cooperatives.membership": Model(SEE_PEOPLE, RECORD_KEEPERS, RECORD_KEEPERS),
     "programs.assessment": Model(DESK),
     "programs.villagemeasures": Model(DESK),
+    "programs.proposal": Model(DESK),
     "programs.designation": Model(DESK, RULE_MAKERS, RULE_MAKERS),
     "programs.program": Model(DESK, RULE_MAKERS, national=True),
     "programs.criteriaversion": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
@@ -235,6 +245,18 @@ RECORDS: dict[str, Records] = {
         lambda village: PermissionLetterFactory(village=village), see=SEE_RESIDENTS
     ),
     "villages:regulation": Records(lambda village: RegulationFactory(village=village)),
+    "villages:task_force": Records(lambda village: TaskForceFactory(village=village)),
+    "villages:task_force_member": Records(
+        lambda village: TaskForceMemberFactory(task_force__village=village),
+        where=lambda member: {"task_force": member.task_force_id},
+    ),
+    "villages:facility": Records(lambda village: FacilityFactory(village=village)),
+    "villages:activity": Records(lambda village: ActivityFactory(village=village)),
+    "villages:evidence": Records(
+        lambda village: EvidenceFactory(activity__village=village),
+        where=lambda evidence: {"activity": evidence.activity_id},
+    ),
+    "villages:budget_line": Records(lambda village: BudgetLineFactory(village=village)),
     "cooperatives:cooperative": Records(lambda village: CooperativeFactory(seat=village)),
     "cooperatives:membership": Records(
         lambda village: MembershipFactory(cooperative__seat=village),
@@ -252,6 +274,11 @@ RECORDS: dict[str, Records] = {
     ),
 }
 
+PROPOSERS = frozenset({OFFICER})
+ONE_PROPOSAL: Callable[[Any], dict[str, Any]] = lambda village: {  # noqa: E731
+    "pk": open_proposal(village).pk
+}
+
 VILLAGE_PAGES: dict[str, VillagePage] = {
     "workers:person_page": VillagePage(SEE_RESIDENTS, make=a_migrant),
     "workers:status_form": about_a_migrant(),
@@ -264,6 +291,32 @@ VILLAGE_PAGES: dict[str, VillagePage] = {
         make=lambda village: {"pk": PermissionLetterFactory(village=village).pk},
     ),
     "village_home": VillagePage(),
+    "programs:proposal_list": VillagePage(),
+    "programs:proposal": VillagePage(make=ONE_PROPOSAL),
+    "programs:proposal_letter": VillagePage(make=ONE_PROPOSAL),
+    "programs:proposal_assessment": VillagePage(
+        PROPOSERS, SEE_VILLAGE - PROPOSERS, make=ONE_PROPOSAL
+    ),
+    "programs:proposal_evidence": VillagePage(
+        PROPOSERS, SEE_VILLAGE - PROPOSERS, make=ONE_PROPOSAL
+    ),
+    "programs:proposal_letter_form": VillagePage(
+        PROPOSERS, SEE_VILLAGE - PROPOSERS, make=ONE_PROPOSAL
+    ),
+    "villages:profile": VillagePage(KEEP_VILLAGE, SEE_VILLAGE - KEEP_VILLAGE),
+    "villages:confirm": VillagePage(KEEP_VILLAGE, SEE_VILLAGE - KEEP_VILLAGE),
+    "villages:task_force_end": VillagePage(
+        *(KEEP_VILLAGE, SEE_VILLAGE - KEEP_VILLAGE),
+        make=lambda village: {"pk": TaskForceFactory(village=village).pk},
+    ),
+    "villages:regulation_repeal": VillagePage(
+        *(KEEP_VILLAGE, SEE_VILLAGE - KEEP_VILLAGE),
+        make=lambda village: {"pk": RegulationFactory(village=village).pk},
+    ),
+    "villages:facility_check": VillagePage(
+        *(KEEP_VILLAGE, SEE_VILLAGE - KEEP_VILLAGE),
+        make=lambda village: {"pk": FacilityFactory(village=village).pk},
+    ),
     "cooperatives:summary": VillagePage(
         make=lambda village: {"cooperative": CooperativeFactory(seat=village).pk}
     ),
@@ -354,6 +407,8 @@ PAGES: dict[str, Page] = {
     "admin:villages_village_confirm": of_object("villages.village", RECORD_KEEPERS),
     "admin:workers_person_reveal": of_object("workers.person", RECORD_KEEPERS),
     # Programs
+    "programs:proposals": signed_in(OK),
+    "programs:proposal_link": signed_in(HIDDEN, pk=0),
     "admin:programs_village_explanation": of_object("villages.village", DESK, key="village_id"),
     "admin:programs_village_recompute": desk(METHOD, village_id=0),
     "admin:programs_assessment_export": desk(OK),

@@ -1,5 +1,7 @@
 """The village task force (Satgas)."""
 
+from datetime import date, timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +15,15 @@ from villages.models.documents import DocumentField, StoredName
 from villages.models.village import Village
 
 MAX_TERM_YEARS = 3
+
+
+def last_day_of_term(since: date) -> date:
+    """Return the last day of the longest term that begins on ``since``."""
+    year = since.year + MAX_TERM_YEARS
+    try:
+        return since.replace(year=year) - timedelta(days=1)
+    except ValueError:  # begun on 29 February
+        return date(year, 2, 28)
 
 
 class PlusYears(models.Func):
