@@ -10,7 +10,7 @@ from programs.eligibility import Operator, Outcome
 from programs.measures import Measure
 from programs.models import Assessment, AssessmentHistory, Criterion, Program
 from programs.selectors.explanation import CriterionFinding, Explanation, ProgramFinding
-from villages.models import Pillar, Village
+from villages.models import Pillar, ProgramCode, Village
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,8 @@ class Ageing:
 def readiness_of(explanation: Explanation) -> tuple[Readiness, ...]:
     """Return the village's state in each program it takes part in; in none: in every one in force."""
     taking_part = [p for p in explanation.programs if p.designation is not None]
-    return tuple(
-        Readiness(program, program.designation is not None, _groups(program))
-        for program in taking_part or explanation.programs
-    )
+    shown = sorted(taking_part or explanation.programs, key=_place)
+    return tuple(Readiness(p, p.designation is not None, _groups(p)) for p in shown)
 
 
 def next_steps(states: Iterable[Readiness]) -> list[NextStep]:
@@ -113,6 +111,10 @@ def ageing_evidence(states: Iterable[Readiness], *, on: date, within: timedelta)
         if (last_day := _last_day(c)) is not None and on <= last_day <= on + within
     ]
     return sorted(found, key=lambda ageing: ageing.until_date)
+
+
+def _place(program: ProgramFinding) -> int:
+    return ProgramCode.values.index(program.version.program_id)
 
 
 def _groups(program: ProgramFinding) -> tuple[PillarGroup, ...]:

@@ -42,6 +42,8 @@
     weight: 1,
   });
 
+  const isGround = (feature) => Boolean(feature.properties.ground);
+
   const dot = (feature, place) =>
     L.circleMarker(place, { className: `dot dot-${feature.properties.outcome}`, radius: 6, weight: 2 });
 
@@ -49,7 +51,9 @@
     const map = L.map(frame, { scrollWheelZoom: false, zoomControl: false, attributionControl: false, zoomSnap: 0.25 });
     const { zoomIn, zoomOut } = section.dataset;
     L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
+    L.geoJSON(collection, { filter: isGround, interactive: false, style: { className: "map-ground", weight: 1, fillOpacity: 1 } }).addTo(map);
     const layer = L.geoJSON(collection, {
+      filter: (feature) => !isGround(feature),
       style: (feature) => (feature.geometry.type === "Point" ? {} : outline(feature)),
       pointToLayer: dot,
       onEachFeature: (feature, shape) => {
@@ -60,7 +64,7 @@
     map.fitBounds(layer.getBounds(), { padding: [12, 12] });
     for (const legend of section.querySelectorAll("[data-legend]")) {
       const isOfDots = legend.dataset.legend === "outcome";
-      legend.hidden = !collection.features.some((feature) => (feature.geometry.type === "Point") === isOfDots);
+      legend.hidden = !collection.features.some((feature) => !isGround(feature) && (feature.geometry.type === "Point") === isOfDots);
     }
   };
 
@@ -73,7 +77,7 @@
     frame.classList.add("is-loading");
     try {
       const [collection] = await Promise.all([shapes(), styles(), script()]);
-      if (!collection.features.length) {
+      if (collection.features.every(isGround)) {
         section.hidden = true;
         return;
       }

@@ -55,6 +55,14 @@ def outlines(region: Region) -> dict[str, Any]:
     return found
 
 
+def ground(region: Region) -> dict[str, Any] | None:
+    """Return the outline of the regency around a region, to put dots on; ``None`` without one."""
+    regency = ".".join(region.code.split(".")[:2])
+    rows = AreaBoundary.objects.filter(area__code=regency, area__valid_until=None)
+    geometry = rows.values_list("geometry", flat=True).first()
+    return None if geometry is None else simplified(geometry, grid=_FINE_GRID)
+
+
 def village_dots(codes: list[str], *, version: int | None) -> list[Dot]:
     """Return the villages inside the areas ``codes`` whose place is known, in two queries."""
     rows = (

@@ -15,7 +15,7 @@ from django.views.decorators.gzip import gzip_page
 
 from migranportal.accounts.roles import AreaLevel, area_level
 from migranportal.web.selectors.areas import Part
-from migranportal.web.selectors.outlines import Dot, outlines, village_dots
+from migranportal.web.selectors.outlines import Dot, ground, outlines, village_dots
 from migranportal.web.views.area_table import Choice, part_url
 from migranportal.web.views.areas import AreaPage
 from programs.eligibility import Outcome
@@ -53,7 +53,12 @@ class AreaMapView(AreaPage):
             version = choice.version.pk if choice.version else None
             dots = village_dots(bare, version=version) if bare else []
         wanted = [d for d in dots if choice.outcome is None or d.outcome == choice.outcome]
-        return {"type": "FeatureCollection", "features": [*drawn, *map(_dot, wanted)]}
+        below = ground(region) if dots and not region.is_own else None
+        base = [{"type": "Feature", "geometry": below, "properties": {"ground": True}}]
+        return {
+            "type": "FeatureCollection",
+            "features": [*(base if below else []), *drawn, *map(_dot, wanted)],
+        }
 
 
 _OUTLINED = (AreaLevel.COUNTRY, AreaLevel.PROVINCE)

@@ -19,6 +19,7 @@ from migranportal.web.selectors.areas import Part, ProgramFigures
 from programs.eligibility import Outcome
 from programs.models import CriteriaVersion
 from programs.views.charts import Segment, outcome_label, stacked_bar
+from villages.models import ProgramCode
 
 OUTCOMES = {
     "memenuhi": Outcome.MET,
@@ -79,9 +80,8 @@ class Row:
 def read_choice(request: HttpRequest) -> Choice:
     """Return what the address asks for; what it does not understand is left out."""
     today = timezone.localdate()
-    versions = tuple(
-        CriteriaVersion.objects.in_force(today).select_related("program").order_by("program_id")
-    )
+    in_force = CriteriaVersion.objects.in_force(today).select_related("program")
+    versions = tuple(sorted(in_force, key=lambda v: ProgramCode.values.index(v.program_id)))
     asked = request.GET.get("program", "")
     chosen = next((v for v in versions if v.program_id == asked), versions[0] if versions else None)
     search = request.GET.get("cari", "").strip()
@@ -141,6 +141,16 @@ def headings_of(parts: list[Part], choice: Choice) -> dict[str, Heading]:
         state = {name: "ascending", f"-{name}": "descending"}.get(choice.sort, "none")
         found[name] = Heading(str(label), choice.query(urut=target), state)
     return found
+
+
+def orders_of(choice: Choice) -> list[tuple[str, str]]:
+    """Return the orders of a list on a phone, which shows no headings: the usual way round."""
+    usual = [(n if n == "nama" else f"-{n}", str(label)) for n, (label, _key) in COLUMNS.items()]
+    if choice.sort and choice.sort not in dict(usual):
+        usual.append(
+            (choice.sort, f"{COLUMNS[choice.sort.removeprefix('-')][0]} ({_('reversed')})")
+        )
+    return usual
 
 
 def row_of(part: Part, choice: Choice) -> Row:

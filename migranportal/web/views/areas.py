@@ -33,6 +33,7 @@ from migranportal.web.views.area_table import (
     csv_cells,
     csv_header,
     headings_of,
+    orders_of,
     read_choice,
     row_of,
     sort_parts,
@@ -93,6 +94,7 @@ class AreaView(AreaPage):
             "rows": [row_of(part, choice) for part in found],
             "total": total_of(found, choice),
             "headings": headings_of(found, choice),
+            "orders": orders_of(choice),
             "parts_title": parts_title(region, found),
             "shows_villages": bool(found) and all(p.is_village for p in found),
             "choice": choice,
@@ -174,8 +176,9 @@ def trail_of(user: User, region: Region) -> list[tuple[str, str]]:
     seen = [code for code in outer if any(covers(area, code) for area in areas)]
     names = area_names(seen)
     trail = [(names.get(code, code), reverse("area", kwargs={"code": code})) for code in seen]
-    first = _("Indonesia") if "" in areas else _("Your areas")
-    return [(first, reverse("areas")), *trail] if region.code not in areas else trail
+    if "" in areas:
+        return [(_("Indonesia"), reverse("areas")), *trail]
+    return [(_("Your areas"), reverse("areas")), *trail] if len(areas) > 1 else trail
 
 
 def hits_of(region: Region, text: str, on: date) -> list[tuple[str, str]]:
