@@ -88,6 +88,16 @@ def decrypt(data: bytes, *, purpose: str) -> str:
     raise UnreadableValueError
 
 
+def is_newest(data: bytes, *, purpose: str) -> bool:
+    """Tell whether a ciphertext stands under the newest field key."""
+    ciphers, _ = load_keys()
+    try:
+        ciphers[0].decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], purpose.encode())
+    except InvalidTag:
+        return False
+    return True
+
+
 def lookup_hash(value: str, *, purpose: str) -> bytes:
     """Return the keyed hash by which an encrypted value is found again."""
     _, key = load_keys()
