@@ -280,6 +280,7 @@ ONE_PROPOSAL: Callable[[Any], dict[str, Any]] = lambda village: {  # noqa: E731
 }
 
 VILLAGE_PAGES: dict[str, VillagePage] = {
+    "imports:village": VillagePage(KEEP_VILLAGE, frozenset({ANALYST, DPO, HEAD})),
     "workers:person_page": VillagePage(SEE_RESIDENTS, make=a_migrant),
     "workers:status_form": about_a_migrant(),
     "workers:return_form": about_a_migrant(),
@@ -403,6 +404,16 @@ PAGES: dict[str, Page] = {
     "entry:area_search": signed_in(OK),
     "workers:nik_check": signed_in(METHOD, code="35.04.14.2011"),
     "workers:person_confirm": signed_in(METHOD, code="35.04.14.2011", person=0),
+    # Imports: of an area; the page without one tells those who may not that they may not
+    "imports:home": signed_in(OK),
+    "imports:template": signed_in(OK, kind="people"),
+    "imports:import": signed_in(HIDDEN, pk=0),
+    "imports:progress": signed_in(HIDDEN, pk=0),
+    "imports:problems": signed_in(HIDDEN, pk=0),
+    "imports:sheet": signed_in(HIDDEN, pk=0),
+    "imports:decide": signed_in(METHOD, pk=0),
+    "imports:cancel": signed_in(METHOD, pk=0),
+    "imports:undo": signed_in(HIDDEN, pk=0),
     "villages:document": signed_in(HIDDEN, name="evidence/00/none.pdf"),
     "admin:villages_village_confirm": of_object("villages.village", RECORD_KEEPERS),
     "admin:workers_person_reveal": of_object("workers.person", RECORD_KEEPERS),

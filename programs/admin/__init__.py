@@ -4,6 +4,7 @@ from programs.admin.assessments import AssessmentAdmin
 from programs.admin.designations import DesignationAdmin
 from programs.admin.measures import VillageMeasuresAdmin
 from programs.admin.programs import ProgramAdmin
+from programs.admin.proposals import ProposalAdmin
 from programs.admin.runs import RunAdmin
 from programs.admin.versions import CriteriaVersionAdmin
 
@@ -12,6 +13,7 @@ __all__ = [
     "CriteriaVersionAdmin",
     "DesignationAdmin",
     "ProgramAdmin",
+    "ProposalAdmin",
     "RunAdmin",
     "VillageMeasuresAdmin",
 ]

@@ -75,10 +75,9 @@ def _regulation_words(row: VillageRegulation) -> tuple[str, str, int]:
 
 
 def _task_forces(village: Village, on: date) -> QuerySet[Any]:
-    rows: QuerySet[Any] = TaskForce.objects.filter(
-        village=village, since_date__lte=on, until_date__gte=on
-    )
-    return rows.annotate(members_count=Count("members")).order_by("-since_date", "-pk")
+    rows = TaskForce.objects.filter(village=village, since_date__lte=on, until_date__gte=on)
+    counted: QuerySet[Any] = rows.annotate(members_count=Count("members"))
+    return counted.order_by("-since_date", "-pk")
 
 
 def _task_force_words(row: Any) -> tuple[str, str, int]:
@@ -105,8 +104,9 @@ def _facility_words(row: Facility) -> tuple[str, str, int]:
 
 def _activities(village: Village, on: date) -> QuerySet[Any]:
     window = (on - ACTIVITY_WINDOW, on)
-    rows: QuerySet[Any] = Activity.objects.filter(village=village, date__range=window)
-    return rows.annotate(files=Count("evidence")).order_by("-date", "-pk")[:SHOWN_ACTIVITIES]
+    rows = Activity.objects.filter(village=village, date__range=window)
+    counted: QuerySet[Any] = rows.annotate(files=Count("evidence"))
+    return counted.order_by("-date", "-pk")[:SHOWN_ACTIVITIES]
 
 
 def _activity_words(row: Any) -> tuple[str, str, int]:

@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 from programs.models import (
     Assessment,
     CriteriaVersion,
+    Criterion,
     Designation,
     Program,
     Proposal,
@@ -16,6 +17,7 @@ from programs.models import (
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.villages import VillageFactory
+from villages.models import Village
 
 
 class ProgramFactory(DjangoModelFactory[Program]):
@@ -41,6 +43,24 @@ class CriteriaVersionFactory(DjangoModelFactory[CriteriaVersion]):
     number = 1
     title = "Kriteria uji"
     legal_source = "uji"
+
+
+class CriterionFactory(DjangoModelFactory[Criterion]):
+    """One mandatory criterion of a draft."""
+
+    class Meta:
+        model = Criterion
+
+    version = factory.SubFactory(CriteriaVersionFactory)
+    position = 1
+    code = "warga-pmi"
+    title_id = "Ada warga PMI"
+    title_en = "Residents are migrant workers"
+    measure = "known_workers"
+    operator = Criterion.Operator.AT_LEAST
+    threshold = 1
+    is_mandatory = True
+    source = "uji"
 
 
 class RunFactory(DjangoModelFactory[Run]):
@@ -105,3 +125,20 @@ class ProposalFactory(DjangoModelFactory[Proposal]):
     program = factory.SelfAttribute("version.program")
     prepared_by = factory.SubFactory(UserFactory)
     state_since = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+
+
+def open_proposal(village: Village) -> Proposal:
+    """Return the open proposal of the village under criteria in force; made once."""
+    found = Proposal.objects.filter(village=village).first()
+    version = CriteriaVersion.objects.filter(program="dme", state="published").first()
+    if version is None:
+        draft = CriteriaVersionFactory()
+        CriterionFactory(version=draft)
+        CriteriaVersion.objects.filter(pk=draft.pk).update(
+            state="published",
+            valid_from=date(2020, 1, 1),
+            published_at=datetime(2020, 1, 1, tzinfo=UTC),
+            published_by="uji",
+        )
+        version = CriteriaVersion.objects.get(pk=draft.pk)
+    return found or ProposalFactory(village=village, version=version)

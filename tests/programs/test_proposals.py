@@ -132,7 +132,7 @@ def test_the_officer_of_another_village_does_not_propose(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ({"answers": {}}, "self-assessment|penilaian mandiri"),
+        ({"answers": {}}, "self-assessment|asesmen mandiri"),
         ({"evidence": {}}, "evidence|bukti"),
         ({"letter_number": ""}, "letter|surat"),
     ],

@@ -30,6 +30,7 @@ from programs.services.proposals.needs import (
     check_state,
     current_finding,
 )
+from programs.services.proposals.notices import tell_step
 from programs.services.proposals.refusals import ProposalRefusedError, StaleProposalError
 from programs.services.proposals.steps import as_user, insert_proposal, record_step
 from villages.models import Village
@@ -135,7 +136,8 @@ def move_proposal(*, proposal: Proposal, move: Move, by: User, at: datetime, on:
     with as_user(by), ExitStack() as stack:
         if line.act == ProposalAct.CONFIRM:
             stack.enter_context(letter_kept(stored, known, address=move.address, by=by, at=at))
-        record_step(stored, line, move, by=by, at=at, known=known)
+        step = record_step(stored, line, move, by=by, at=at, known=known)
+    tell_step(stored, step, on=on)
     return stored
 
 

@@ -42,8 +42,8 @@ def record_step(
     by: User,
     at: datetime,
     known: Frozen | None = None,
-) -> None:
-    """Add the step, move the proposal with it, and add the act to the audit."""
+) -> ProposalStep:
+    """Add the step, move the proposal with it, add the act to the audit; return the step."""
     before = "" if proposal.step_number == 0 else proposal.state
     after = line.target_from(before)
     step = ProposalStep(
@@ -73,6 +73,7 @@ def record_step(
         round=step.round,
         step=step.number,
     )
+    return step
 
 
 def _insert_step(step: ProposalStep) -> None:
