@@ -7,6 +7,7 @@ import migranportal.regions.converters  # noqa: F401 (registers "village" in add
 
 urlpatterns = [
     path("", include("migranportal.web.urls")),
+    path("", include("migranportal.web.help_urls")),
     path("akun/", include("migranportal.accounts.urls")),
     path("", include("migranportal.entry.urls")),
     path("", include("migranportal.imports.urls")),

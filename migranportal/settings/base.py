@@ -176,6 +176,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "migranportal.notices.tasks.send_digests",
         "schedule": crontab(hour="6-10", minute=15),
     },
+    "forget-old-imports": {
+        "task": "migranportal.imports.tasks.forget_old",
+        "schedule": crontab(hour=3, minute=50),
+    },
+    # Takes up imports whose worker died.
+    "tend-imports": {
+        "task": "migranportal.imports.tasks.tend_imports",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     # Picks up the parts of a run whose worker died.
     "tend-runs": {"task": "programs.tasks.tend_runs", "schedule": 5.0, "options": {"expires": 5}},
 }
@@ -257,6 +267,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
+    ("guide", BASE_DIR / "docs" / "images" / "guide"),
     ("vendor/bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist" / "css"),
     ("vendor/htmx", BASE_DIR / "node_modules" / "htmx.org" / "dist"),
     ("vendor/leaflet", BASE_DIR / "node_modules" / "leaflet" / "dist"),
