@@ -53,7 +53,7 @@ class AreaMapView(AreaPage):
             version = choice.version.pk if choice.version else None
             dots = village_dots(bare, version=version) if bare else []
         wanted = [d for d in dots if choice.outcome is None or d.outcome == choice.outcome]
-        below = ground(region) if dots and not region.is_own else None
+        below = ground(region) if wanted and not region.is_own else None
         base = [{"type": "Feature", "geometry": below, "properties": {"ground": True}}]
         return {
             "type": "FeatureCollection",
