@@ -1,0 +1,15 @@
+"""Tables of people, placements and families that officers import from spreadsheets."""
+
+from workers.importers.families import FamilyImport
+from workers.importers.people import PeopleImport
+from workers.importers.placements import PlacementImport
+from workers.importers.references import MEANT, PERSON_COLUMNS, person_problems
+
+__all__ = [
+    "MEANT",
+    "PERSON_COLUMNS",
+    "FamilyImport",
+    "PeopleImport",
+    "PlacementImport",
+    "person_problems",
+]
