@@ -92,6 +92,8 @@ class RecordForm(_ModelForm):
 
     def _focus_first_error(self) -> None:
         """Let the browser go to the first field to be mended, without a script."""
+        if self.non_field_errors():
+            return  # they stand above the form and take the focus
         order = [name for step in self.steps for name in step.fields if name in self.fields]
         for name in [*order, *self.fields]:
             if self[name].errors and not self[name].is_hidden:

@@ -103,6 +103,15 @@ class FacilityCheckForm(RecordForm):
 class BudgetLineForm(RecordForm):
     """A line of the village budget, in rupiah."""
 
+    year = forms.IntegerField(
+        label=_("Year"),
+        min_value=2000,
+        max_value=2100,
+        error_messages={
+            "min_value": _("Type the year in full, such as 2026."),
+            "max_value": _("Type the year in full, such as 2026."),
+        },
+    )
     planned_amount = RupiahField(label=_("Planned amount (Rp)"))
     spent_amount = RupiahField(
         label=_("Spent amount (Rp)"),
@@ -113,7 +122,6 @@ class BudgetLineForm(RecordForm):
     class Meta:
         model = BudgetLine
         fields = ("year", "description", "planned_amount", "spent_amount")
-        widgets = {"year": forms.NumberInput(attrs={"inputmode": "numeric"})}
         help_texts = {
             "description": _("As in the APBDes, for example: training of the task force."),
         }
