@@ -21,7 +21,7 @@ from migranportal.accounts.record_admin import RecordAdmin, RecordInline, actor
 from migranportal.accounts.scoped_admin import ReadOnly
 from migranportal.regions.selectors import place_of
 from villages.filters import AreaCodeFilter
-from workers.admin.people import typed_area
+from workers.admin.searching import SearchedByName, typed_area
 from workers.selectors import search_by_name
 
 SHOWN_MEMBERS = 20
@@ -150,7 +150,7 @@ class CooperativeAdmin(RecordAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(RecordAdmin):
+class MembershipAdmin(SearchedByName, RecordAdmin):
     """Memberships of people."""
 
     list_display = ("person", "cooperative", "regency", "since_date", "until_date")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramSimilarity
+from django.db import connection
 from django.db.models import BooleanField, Count, F, Func, Max, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
@@ -18,6 +19,7 @@ from workers.models import PermissionLetter, Person, Placement, Worker
 MAX_NAME_HITS = 500
 """People; whoever searches a common name in a large area is asked to narrow the search."""
 MAX_WORDS = 6
+_IDS_BY_NAME = "SELECT workers_person_ids_by_name(%s::text[], %s::text[], %s)"
 SIMILAR = 0.4
 """Least trigram similarity of two names that may be the same: one or two letters differ."""
 
@@ -36,12 +38,22 @@ def search_by_name(field: str, text: str, *, areas: list[str] | None = None) -> 
     The newest ``MAX_NAME_HITS`` people inside ``areas`` (codes; ``None`` for all that the session
     may see) are found by the owner's function: under row security LIKE cannot use the index.
     """
-    patterns = [f"%{_escaped(word)}%" for word in text.split()[:MAX_WORDS]]
-    ids = RawSQL(
-        "SELECT workers_person_ids_by_name(%s::text[], %s::text[], %s)",
-        [patterns, areas, MAX_NAME_HITS],
-    )
+    ids = RawSQL(_IDS_BY_NAME, [_patterns(text), areas, MAX_NAME_HITS])  # noqa: S611 (a constant)
     return Q(_IsAmong(F(field), ids))
+
+
+def has_more_names(text: str, *, areas: list[str] | None = None) -> bool:
+    """Tell whether more people have the name than ``search_by_name`` takes: it then is cut."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM ({_IDS_BY_NAME}) found",  # noqa: S608 (a constant)
+            [_patterns(text), areas, MAX_NAME_HITS + 1],
+        )
+        return bool(cursor.fetchone()[0] > MAX_NAME_HITS)
+
+
+def _patterns(text: str) -> list[str]:
+    return [f"%{_escaped(word)}%" for word in text.split()[:MAX_WORDS]]
 
 
 def search_people(

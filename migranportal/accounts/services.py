@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,8 @@ from migranportal.audit.services import record
 from migranportal.core.errors import DomainError
 from migranportal.core.models import validate_and_save
 from migranportal.regions.models import Area
+
+log = structlog.get_logger()
 
 
 class EmailTakenError(DomainError):
@@ -207,6 +210,20 @@ def check_end(*, assignment: RoleAssignment, until: date | None, by: User | None
             _("A role that ends is not lengthened: give it again from the next day."),
             field="until_date",
         )
+
+
+def note_failed_sign_in(*, email: str, source: str, at: datetime, act: str = "failed") -> None:
+    """Keep in the audit that somebody tried to enter the account of ``email`` in vain.
+
+    ``act`` is ``failed`` or ``locked_out``. ``source`` tells attempts of one origin from those of
+    another and must not be an address. An address without an account is nobody's to keep (people
+    also type passwords there): the log counts it.
+    """
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    if user is None:
+        log.warning("sign_in_unknown_account", act=act, source=source)
+        return
+    record(f"sign_in.{act}", target=user, by=None, at=at, source=source)
 
 
 def _refuse_own(user: User, by: User | None) -> None:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from migranportal.accounts.models import User
 from migranportal.accounts.roles import Permission
 from migranportal.accounts.scoped_admin import ReadOnlyModelAdmin
+from migranportal.audit.services import SYSTEM
 from migranportal.core.errors import DomainError
 from migranportal.regions.models import Area
 from programs import services
@@ -37,7 +38,7 @@ class RunAdmin(ReadOnlyModelAdmin):
     """Who recomputed what, when and why, how far it is and what changed."""
 
     list_display = (
-        *("number", "scope", "reason", "started_by", "created_at"),
+        *("number", "scope", "reason", "starter", "created_at"),
         *("state", "villages", "changed", "drift"),
     )
     list_display_links = ("number",)
@@ -56,6 +57,11 @@ class RunAdmin(ReadOnlyModelAdmin):
     def scope(self, run: Run) -> str:
         """The area's code, or the country."""
         return run.area_code or _t("The whole country")
+
+    @admin.display(description=_("started by"))
+    def starter(self, run: Run) -> str:
+        """Who started the run; the schedule is called the system."""
+        return _t("the system") if run.started_by == SYSTEM else run.started_by
 
     @admin.display(description=_("villages drifted"))
     def drift(self, run: Run) -> SafeString | str:

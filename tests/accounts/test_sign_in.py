@@ -8,8 +8,10 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from structlog.testing import capture_logs
 
 from migranportal.accounts.roles import Role
+from migranportal.audit.models import AuditEvent
 from tests.factories.accounts import PASSWORD, UserFactory, user_with
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,45 @@ def test_closed_account_cannot_sign_in(client: Client) -> None:
     UserFactory(email="ani@contoh.test", is_active=False)
     sign_in(client, "ani@contoh.test")
     assert "_auth_user_id" not in client.session
+
+
+def test_failed_sign_ins_are_audited_without_addresses(client: Client) -> None:
+    user = UserFactory(email="ani@contoh.test")
+    sign_in(client, "Ani@contoh.test", "bukan-itu-sandinya")
+    event = AuditEvent.objects.get(act="sign_in.failed")
+    assert (event.target_id, event.actor) == (str(user.pk), "system")
+    assert "127.0.0.1" not in str(event.details)
+    assert "bukan-itu-sandinya" not in str(vars(event))
+    sign_in(client, "ani@contoh.test")
+    assert AuditEvent.objects.filter(act__startswith="sign_in.").count() == 1
+
+
+def test_attempts_of_one_origin_can_be_told_from_others(client: Client) -> None:
+    UserFactory(email="ani@contoh.test")
+    sign_in(client, "ani@contoh.test", "bukan-itu-sandinya")
+    sign_in(client, "ani@contoh.test", "juga-bukan-itu")
+    away = Client(REMOTE_ADDR="203.0.113.9")
+    sign_in(away, "ani@contoh.test", "bukan-itu-sandinya")
+    first, second, third = (event.details["source"] for event in AuditEvent.objects.order_by("pk"))
+    assert first == second != third
+
+
+def test_an_unknown_address_is_counted_in_the_log_and_not_kept(client: Client) -> None:
+    with capture_logs() as lines:
+        sign_in(client, "sandi-saya-yang-rahasia@contoh.test", "bukan-itu-sandinya")
+    assert not AuditEvent.objects.exists()
+    (line,) = [line for line in lines if line["event"] == "sign_in_unknown_account"]
+    assert "sandi-saya" not in str(line)
+
+
+def test_a_lock_out_is_audited_once(client: Client) -> None:
+    UserFactory(email="ani@contoh.test")
+    for _ in range(12):
+        sign_in(client, "ani@contoh.test", "bukan-itu-sandinya")
+    acts = list(AuditEvent.objects.order_by("pk").values_list("act", flat=True))
+    assert acts[-1] == "sign_in.locked_out"
+    assert acts.count("sign_in.locked_out") == 1
+    assert set(acts[:-1]) == {"sign_in.failed"}
 
 
 @pytest.mark.parametrize("page", ["signup/", "email/", "confirm-email/", "password/set/"])

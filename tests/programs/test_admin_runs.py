@@ -145,6 +145,13 @@ def test_runs_of_other_areas_are_hidden(country: Country) -> None:
         assert client.get(reverse(name, args=[elsewhere.pk])).status_code == 404
 
 
+def test_the_schedule_is_called_the_system(country: Country) -> None:
+    RunFactory(started_by="system")
+    client, _user = signed_in(Role.MINISTRY_ADMINISTRATOR)
+    page = client.get(reverse("admin:programs_run_changelist")).content.decode()
+    assert '<td class="field-starter">sistem</td>' in page
+
+
 def test_duration_in_words(country: Country) -> None:
     now = timezone.now()
     run = RunFactory(created_at=now - timedelta(seconds=75), finished_at=now)

@@ -434,3 +434,20 @@ class TestWorkerPage:
         worker = WorkerFactory(village=village, procedural=True)
         content = desk.get(url("worker", "history", worker.pk)).content.decode()
         assert "BP3MI Jawa Timur" in content
+
+
+@pytest.mark.parametrize("name", ["person", "worker", "placement"])
+def test_a_cut_search_says_so(
+    desk: Client, village: Village, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.selectors.MAX_NAME_HITS", 2)
+    monkeypatch.setattr("workers.admin.searching.MAX_NAME_HITS", 2)
+    for _ in range(3):
+        make(name, village)
+    url = reverse(f"admin:workers_{name}_changelist")
+    cut = desk.get(url, {"q": "Siti"})
+    (message,) = get_messages(cut.wsgi_request)
+    assert str(message).startswith("Banyak orang bernama ini: hanya 2 orang terbaru yang dicari.")
+    Person.objects.filter(pk=Person.objects.latest("pk").pk).update(name="Wati")
+    assert not list(get_messages(desk.get(url, {"q": "Siti"}).wsgi_request))
+    assert not list(get_messages(desk.get(url, {"q": NIK}).wsgi_request))

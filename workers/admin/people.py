@@ -18,7 +18,8 @@ from migranportal.core.errors import DomainError
 from migranportal.core.identity import warnings
 from migranportal.regions.selectors import place_of
 from villages.admin.columns import PLACE, VillageColumns
-from villages.filters import AREA_CODE, AreaCodeFilter
+from villages.filters import AreaCodeFilter
+from workers.admin.searching import SearchedByName, typed_area
 from workers.forms import PersonForm, RevealForm
 from workers.models import Person
 from workers.permissions import can_reveal_identifier
@@ -28,14 +29,8 @@ from workers.services.people import register_person, reveal_identifier, update_p
 SHOWN_DUPLICATES = 3
 
 
-def typed_area(request: HttpRequest) -> list[str] | None:
-    """Return the area that the list is filtered by: a name search inside it must find its people."""
-    code = request.GET.get(AreaCodeFilter.parameter_name, "").strip().rstrip(".")
-    return [code] if AREA_CODE.fullmatch(code) else None
-
-
 @admin.register(Person)
-class PersonAdmin(VillageColumns, RecordAdmin):
+class PersonAdmin(SearchedByName, VillageColumns, RecordAdmin):
     """People of the register; fast with millions, because it neither counts nor sorts them all."""
 
     form = PersonForm

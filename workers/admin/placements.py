@@ -13,7 +13,7 @@ from villages.admin.columns import VillageColumns
 from villages.admin.records import VillageRecordAdmin
 from villages.filters import AreaCodeFilter
 from villages.models import Village
-from workers.admin.people import typed_area
+from workers.admin.searching import SearchedByName, typed_area
 from workers.forms import PlacementForm
 from workers.models import BusinessGroup, Placement
 from workers.selectors import search_by_name
@@ -21,7 +21,7 @@ from workers.services.placements import record_placement
 
 
 @admin.register(Placement)
-class PlacementAdmin(VillageColumns, RecordAdmin):
+class PlacementAdmin(SearchedByName, VillageColumns, RecordAdmin):
     """One stay abroad with all its details; the worker's page lists them together."""
 
     form = PlacementForm

@@ -15,7 +15,7 @@ from migranportal.accounts.record_admin import RecordAdmin, RecordInline, actor
 from migranportal.core.identity import looks_like_identity_number
 from villages.admin.columns import PLACE, VillageColumns
 from villages.filters import AreaCodeFilter
-from workers.admin.people import typed_area
+from workers.admin.searching import SearchedByName, typed_area
 from workers.forms import PlacementForm
 from workers.models import FamilyMember, Person, Placement, ReturneeBusiness, Worker
 from workers.selectors import search_by_name, search_people
@@ -54,7 +54,7 @@ class BusinessInline(RecordInline):
 
 
 @admin.register(Worker)
-class WorkerAdmin(VillageColumns, RecordAdmin):
+class WorkerAdmin(SearchedByName, VillageColumns, RecordAdmin):
     """Migrant workers, found by the name or the number of the person."""
 
     list_display = (
