@@ -201,7 +201,8 @@ def _milestone(until: date, on: date, milestones: tuple[int, ...]) -> int:
 def _rows(statement: str, parameters: dict[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 _HAS_READERS = """
