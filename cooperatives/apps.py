@@ -12,8 +12,11 @@ class CooperativesConfig(AppConfig):
     verbose_name = _("Cooperatives")
 
     def ready(self) -> None:
-        """Let cooperatives follow a merger of villages, after the village files have."""
+        """Let cooperatives follow a merger of villages, after the village files have; offer imports."""
+        from cooperatives.importers import MemberImport
         from cooperatives.services import follow_merger
+        from migranportal.imports.kinds import register
         from migranportal.regions.services.successions import add_follower
 
         add_follower(follow_merger)
+        register(MemberImport())

@@ -175,6 +175,30 @@ def join_cooperative(*, membership: Membership, by: User | None, at: datetime) -
     return membership
 
 
+def join_cooperatives_in_bulk(*, staged: str, people: str, at: datetime) -> list[int]:
+    """Record the memberships in the temporary table ``staged`` of those whom ``people`` names.
+
+    For the rows of an import that were checked; the importer holds history and audit. Return the
+    ids.
+
+    Raises:
+        django.db.IntegrityError: one of them became a member meanwhile.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO cooperatives_membership (cooperative_id, person_id, since_date, until_date,
+                created_at, updated_at)
+            SELECT s.cooperative, m.person_id, s.since_date, s.until_date, %(at)s, %(at)s
+            FROM {staged} s JOIN {people} m USING (row)
+            ORDER BY row
+            RETURNING id
+            """,  # noqa: S608 (names of our own tables)
+            {"at": at},
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def leave_cooperative(
     *, membership: Membership, last_date: date, by: User | None, at: datetime
 ) -> Membership:

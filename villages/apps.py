@@ -12,8 +12,11 @@ class VillagesConfig(AppConfig):
     verbose_name = _("Villages")
 
     def ready(self) -> None:
-        """Let village files follow their areas."""
+        """Let village files follow their areas; offer imports."""
+        from migranportal.imports.kinds import register
         from migranportal.regions.services.successions import add_follower
+        from villages.importers import ActivityImport, FacilityImport
         from villages.services.files import follow_succession
 
         add_follower(follow_succession)
+        register(FacilityImport(), ActivityImport())
