@@ -52,6 +52,7 @@ class CooperativeForm(RecordForm):
             *("kind", "name", "legal_entity_number", "legal_entity_date"),
             *("cooperative_registry_number", "dissolved_date"),
         )
+        widgets = {"kind": forms.RadioSelect}
         help_texts = {
             "legal_entity_number": _("For example AHU-0001234.AH.01.29.Tahun 2025"),
             "cooperative_registry_number": _(
@@ -61,6 +62,8 @@ class CooperativeForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        kind.choices = Cooperative.Kind.choices  # without the empty line of a select
         del self.fields["dissolved_date" if self.instance.pk is None else "serves_since"]
 
 

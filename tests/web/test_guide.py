@@ -16,6 +16,7 @@ from migranportal.accounts.roles import Role
 from migranportal.web import guide
 from migranportal.web.glossary import terms
 from tests.factories.accounts import user_with
+from tests.factories.villages import VillageFactory
 
 FILE = Path(settings.BASE_DIR) / "docs" / "officer-guide.md"
 CATALOGUE = Path(settings.BASE_DIR) / "locale" / "id" / "LC_MESSAGES" / "django.po"
@@ -147,3 +148,9 @@ def test_the_glossary_is_searched(client: Client, officer: Any) -> None:
     page = text(client, "/glosarium/", cari="returnee business")
     assert "Kelompok usaha purna PMI" in page
     assert "Remitansi" not in page
+
+
+def test_a_form_leads_to_its_chapter(client: Client, officer: Any) -> None:
+    VillageFactory(area__code="35.04.14.2011")
+    page = text(client, "/desa/35.04.14.2011/peraturan/baru/")
+    assert 'href="/panduan/menambah-peraturan-desa/"' in page

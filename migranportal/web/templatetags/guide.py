@@ -10,4 +10,4 @@ register = template.Library()
 @register.simple_tag
 def help_url(name: str) -> str:
     """Return the address of the chapter about a kind of record; empty where there is none."""
-    return url_of_chapter(name)
+    return url_of_chapter(str(name))
