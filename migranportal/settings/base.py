@@ -282,7 +282,7 @@ STORAGES = {
             "base_url": "/berkas/",
         },
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "migranportal.entry.staticfiles.PortalStaticFilesStorage"},
 }
 PORTAL_EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
 

@@ -248,7 +248,7 @@ export function start(form) {
 
   async function fillFromServer(chosen) {
     const answer = await send(`${config.draftsUrl}${chosen}/`, {}).catch(() => null);
-    if (!answer?.ok) return;
+    if (!answer?.ok || dirty) return; // what was typed meanwhile is newer
     const { fields } = await answer.json();
     fill(form, Object.entries(fields).flatMap(([name, values]) => values.map((value) => [name, value])));
   }

@@ -78,16 +78,15 @@ async function showKept() {
   );
 }
 
-function tryAgain() {
-  location.reload();
+// A phone says "online" before anything goes through: the server must answer, too.
+async function tryAgain() {
+  const answer = await fetch(config.pingUrl, { cache: "no-store" }).catch(() => null);
+  if (answer?.ok) location.reload();
 }
 
 if (isOffline) {
   addEventListener("online", tryAgain);
-  document.querySelector("[data-try-again]").addEventListener("click", (event) => {
-    event.preventDefault();
-    tryAgain();
-  });
+  setInterval(tryAgain, 5000);
   if (store.isPossible) showKept();
 } else {
   installWorker();
