@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from villages.models import Facility, TaskForce, VillageRegulation
@@ -51,6 +51,11 @@ def term_badge(force: TaskForce) -> SafeString:
     if days <= ENDS_SOON_DAYS:
         return badge(_("Ends in %(days)d days") % {"days": days}, "is-warn")
     return badge(_("Active"), "is-good")
+
+
+def breakable(number: str) -> SafeString:
+    """Return the number of a decree so that a narrow screen breaks it after a stroke."""
+    return format_html_join(mark_safe("/<wbr>"), "{}", ((part,) for part in number.split("/")))
 
 
 def rupiah(amount: Any) -> str:

@@ -24,7 +24,7 @@ from villages.forms import (
 )
 from villages.models import BudgetLine, Facility, VillageRegulation
 from villages.services import records as services
-from villages.views.columns import condition_badge, in_force_badge, rupiah
+from villages.views.columns import breakable, condition_badge, in_force_badge, rupiah
 from villages.views.pages import VillagePages
 
 
@@ -40,7 +40,7 @@ class RegulationPages(VillagePages):
     introduction = _("A village regulation on migrant protection is a main condition.")
     empty = _("No regulation is recorded. Add it with its number and a scan or photo.")
     columns = (
-        Column(_("Number"), "number"),
+        Column(_("Number"), lambda regulation: breakable(regulation.number)),
         Column(_("Title"), "title", css="is-wide"),
         Column(_("Subject"), "get_subject_display"),
         Column(_("Enacted on"), "enacted_date"),
@@ -111,7 +111,7 @@ class FacilityPages(VillagePages):
     columns = (
         Column(_("Facility"), str),
         Column(_("Kind"), "kind"),
-        Column(_("Condition"), condition_badge),
+        Column(_("condition"), condition_badge),
         Column(_("Checked on"), "checked_date"),
         Column(_("Note"), "note", css="on-screen"),
     )

@@ -21,7 +21,7 @@ from migranportal.entry.views import Column, Owner, RecordAct, RecordPages
 from villages.forms import TaskForceEndForm, TaskForceForm, TaskForceMemberForm
 from villages.models import TaskForce, TaskForceMember
 from villages.services import taskforces as services
-from villages.views.columns import term_badge
+from villages.views.columns import breakable, term_badge
 from villages.views.pages import VillagePages, village_owner, visible_village
 
 
@@ -37,7 +37,7 @@ class TaskForcePages(VillagePages):
     introduction = _("Set up by a decree of the village head, for at most three years.")
     empty = _("No task force is recorded. Have the decree of the village head at hand.")
     columns = (
-        Column(_("Decree"), "decree_number"),
+        Column(_("Decree"), lambda force: breakable(force.decree_number)),
         Column(_("State"), term_badge),
         Column(_("From"), "since_date"),
         Column(_("Until"), "until_date"),

@@ -12,6 +12,9 @@ from django.views import View
 
 from migranportal.entry.views.pages import Owner, RecordPages
 
+FEW = 7
+"""As many records as need no search."""
+
 
 class RecordListView(View):
     """Shows the records of an owner."""
@@ -27,6 +30,7 @@ class RecordListView(View):
         found = self._ordered(self._narrowed(self._searched(records)))
         page = Paginator(found, pages.page_size).get_page(request.GET.get("halaman"))
         may_edit = pages.may_edit(owner, user)  # type: ignore[arg-type]
+        is_narrowed = any(request.GET.get(name) for name in ("cari", *pages.choice_filters))
         rows = [self._row(record, owner, may_edit=may_edit) for record in page]
         context = {
             "pages": pages,
@@ -37,7 +41,8 @@ class RecordListView(View):
             "columns": pages.columns,
             "search": request.GET.get("cari", ""),
             "filters": list(self._filters()),
-            "is_narrowed": any(request.GET.get(name) for name in ("cari", *pages.choice_filters)),
+            "has_tools": is_narrowed or page.paginator.count > FEW,
+            "is_narrowed": is_narrowed,
             "add_url": pages.url("add", owner) if may_edit else None,
             "page_links": self._page_links(page),
             **owner.context,
