@@ -75,7 +75,7 @@ SECTIONS: tuple[Section, ...] = (
         Permission.VIEW_PROGRAMS,
         is_record=False,
     ),
-    Section("import", _("Import"), "imports:upload", Permission.EDIT_VILLAGES, is_record=False),
+    Section("import", _("Import"), "imports:village", Permission.EDIT_VILLAGES, is_record=False),
     Section("profile", _("Public profile"), "public_profile", _V, is_record=False),
 )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Case, CharField, Count, Expression, F, Q, Sum, Value, When
 from django.db.models.functions import Left
 
@@ -19,6 +20,8 @@ from programs.models import Assessment, CriteriaVersion
 from villages.models import Village
 
 STALE_AFTER = timedelta(days=365)
+_KEPT_LEVELS = (AreaLevel.COUNTRY, AreaLevel.PROVINCE)
+_KEPT_SECONDS = 60
 _WIDTHS = {
     AreaLevel.COUNTRY: 2,
     AreaLevel.PROVINCE: 5,
@@ -150,8 +153,23 @@ def area_names(codes: Iterable[str]) -> dict[str, str]:
     return dict(named.values_list("code", "name"))
 
 
-def parts_of(region: Region, versions: Iterable[CriteriaVersion], *, on: date) -> list[Part]:
-    """Return the parts of a region with their figures on the day ``on``, in three queries."""
+def parts_of(region: Region, versions: Sequence[CriteriaVersion], *, on: date) -> list[Part]:
+    """Return the parts of a region with their figures on the day ``on``, in three queries.
+
+    Those of the country and of a province are kept for a minute: the table, its file and its map
+    ask for the same ones, and no single village shows in them.
+    """
+    if region.is_own or area_level(region.code) not in _KEPT_LEVELS:
+        return _parts(region, versions, on)
+    key = f"parts:{region.code}:{on}:{','.join(str(version.pk) for version in versions)}"
+    kept: list[Part] | None = cache.get(key)
+    if kept is None:
+        kept = _parts(region, versions, on)
+        cache.set(key, kept, _KEPT_SECONDS)
+    return kept
+
+
+def _parts(region: Region, versions: Sequence[CriteriaVersion], on: date) -> list[Part]:
     files = _files(region, on)
     programs = _programs(region, list(versions))
     names = area_names(row["part"] for row in files)

@@ -50,17 +50,20 @@ def main_links(context: dict[str, Any]) -> list[MainLink]:
         return []
     village, path = only_village(user), request.path
     home = url_of("village_home", code=village) if village else url_of("home")
-    found = [("home", _("Home"), home, path == home)]
+    entries = [("home", _("Home"), home)]
     if sees_areas(user):
-        url = url_of("areas")
-        found.append(("map", _("Areas"), url, path.startswith(url)))
+        entries += [("map", _("Areas"), url_of("areas"))]
+        entries += [("proposal", _("Proposals"), url_of("programs:proposals"))]
+        if user.holds_anywhere(Permission.EDIT_VILLAGES):
+            entries += [("import", _("Import"), url_of("imports:home"))]
     if user.is_staff:
-        url = url_of("admin:index")
-        found.append(("desk", _("Ministry desk"), url, path.startswith(url)))
-    guide = url_of("guide")
-    if guide:
-        found.append(("guide", _("Guide"), guide, path.startswith(guide)))
-    return [MainLink(*entry) for entry in found]
+        entries += [("desk", _("Ministry desk"), url_of("admin:index"))]
+    entries += [("guide", _("Guide"), url_of("guide"))]
+    return [
+        MainLink(key, label, url, path == url if key == "home" else path.startswith(url))
+        for key, label, url in entries
+        if url
+    ]
 
 
 @register.simple_tag(takes_context=True)
