@@ -280,6 +280,8 @@ class ActForm(forms.Form):
             )
         if not self.line.needs_remark:
             del self.fields["remark"]
+        elif not self.criteria:  # with criteria, a remark on one of them is enough
+            self.fields["remark"].required = True
         if Need.STATEMENT not in self.line.needs:
             del self.fields["agrees"]
 

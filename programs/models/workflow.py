@@ -188,7 +188,7 @@ TRANSITIONS: dict[ProposalAct, Transition] = {
         ),
         Transition(
             Act.REJECT,
-            _("Reject"),
+            _("Reject the proposal"),
             (State.SENT, State.VERIFICATION),
             State.REJECTED,
             Permission.REVIEW_PROPOSAL,
@@ -198,7 +198,7 @@ TRANSITIONS: dict[ProposalAct, Transition] = {
         ),
         Transition(
             Act.WITHDRAW,
-            _("Withdraw"),
+            _("Withdraw the proposal"),
             (State.DRAFT, State.SUBMITTED, State.RETURNED, State.SENT, State.VERIFICATION),
             State.WITHDRAWN,
             Permission.PROPOSE,
