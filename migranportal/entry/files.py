@@ -108,7 +108,7 @@ class EvidenceFilesField(forms.FileField):
         self.max_files = max_files
         super().__init__(**kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[File[Any]]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[File[Any]]:
         """Return the files, each of them checked.
 
         Raises:

@@ -255,7 +255,7 @@ class TestActivities:
 
     def test_recorded_with_photos_and_papers_in_one_form(self, pages: Any) -> None:
         files = [photo("a.jpg"), photo("b.jpg", 80), SimpleUploadedFile("hadir.pdf", PDF)]
-        target = pages.send("kegiatan/baru/", **self.answers, participants="25", files=files)
+        target = pages.send("kegiatan/baru/", **self.answers, participants="25", photos=files)
         activity = Activity.objects.get()
         assert target == f"kegiatan/{activity.pk}/bukti/"
         assert acts() == ["activity.recorded", *["evidence.added"] * 3]
@@ -266,27 +266,28 @@ class TestActivities:
 
     def test_more_photos_come_with_a_change(self, pages: Any, village: Village) -> None:
         activity = ActivityFactory(village=village)
-        pages.send(f"kegiatan/{activity.pk}/", **self.answers, files=[photo()])
+        pages.send(f"kegiatan/{activity.pk}/", **self.answers, photos=[photo()])
         assert acts() == ["activity.changed", "evidence.added"]
         assert activity.evidence.count() == 1
 
     def test_a_wrong_file_is_named_and_nothing_is_saved(self, pages: Any) -> None:
         files = [photo("baik.jpg"), SimpleUploadedFile("surat.docx", b"PK\x03\x04")]
-        errors = pages.refused("kegiatan/baru/", **self.answers, files=files)
-        assert len(errors["files"]) == 1
-        assert errors["files"][0].startswith("surat.docx: ")
+        errors = pages.refused("kegiatan/baru/", **self.answers, photos=files)
+        assert len(errors["photos"]) == 1
+        assert errors["photos"][0].startswith("surat.docx: ")
         assert not Activity.objects.exists()
 
     def test_too_many_files_at_once(self, pages: Any) -> None:
         files = [photo(f"{n}.jpg") for n in range(11)]
         assert (
-            "at most 10" in pages.refused("kegiatan/baru/", **self.answers, files=files)["files"][0]
+            "at most 10"
+            in pages.refused("kegiatan/baru/", **self.answers, photos=files)["photos"][0]
         )
 
     def test_a_refused_form_asks_for_its_files_again(
         self, client: Client, pages: Any, village: Village
     ) -> None:
-        answers = {**self.answers, "title": "", "files": [photo()]}
+        answers = {**self.answers, "title": "", "photos": [photo()]}
         response = client.post(f"{BASE}kegiatan/baru/", answers)
         text = response.content.decode()
         assert "Choose the files once more" in text
@@ -295,7 +296,9 @@ class TestActivities:
     def test_sent_twice_it_is_saved_once(self, pages: Any) -> None:
         key = str(uuid4())
         targets = [
-            pages.send("kegiatan/baru/", **self.answers, kunci=key, files=[photo(), photo("b.jpg")])
+            pages.send(
+                "kegiatan/baru/", **self.answers, kunci=key, photos=[photo(), photo("b.jpg")]
+            )
             for _ in range(2)
         ]
         assert len(set(targets)) == 1
@@ -305,9 +308,9 @@ class TestActivities:
     def test_evidence_is_added_named_and_removed(self, pages: Any, village: Village) -> None:
         activity = ActivityFactory(village=village)
         base = f"kegiatan/{activity.pk}/bukti/"
-        pages.send(f"{base}baru/", files=[photo(), photo("b.jpg")], caption="Peserta")
+        pages.send(f"{base}baru/", photos=[photo(), photo("b.jpg")], caption="Peserta")
         assert [e.caption for e in activity.evidence.all()] == ["Peserta", "Peserta"]
-        assert "files" in pages.refused(f"{base}baru/", caption="Tanpa foto")
+        assert "photos" in pages.refused(f"{base}baru/", caption="Tanpa foto")
         first = activity.evidence.order_by("pk")[0]
         name = first.file.name
         assert pages.send(f"{base}{first.pk}/", caption="Daftar hadir") == base

@@ -18,7 +18,7 @@ from villages.models.documents import validate_document
 class ActivityForm(RecordForm):
     """An activity with its photographs."""
 
-    files = EvidenceFilesField(
+    photos = EvidenceFilesField(
         label=_("Photos and documents"),
         required=False,
         validators=[validate_document],
@@ -29,7 +29,7 @@ class ActivityForm(RecordForm):
     )
     steps = (
         Step(_("What was done"), ("kind", "title", "date", "participants")),
-        Step(_("Evidence"), ("files",)),
+        Step(_("Evidence"), ("photos",)),
         Step(_("More about it"), ("pillar", "description")),
     )
 
@@ -67,15 +67,15 @@ def _pillars_by_kind() -> list[tuple[str, list[tuple[str, str]]]]:
 class EvidenceForm(RecordForm):
     """Files that prove an activity: several when they are added, one when it is changed."""
 
-    files = EvidenceFilesField(label=_("Photos and documents"), validators=[validate_document])
+    photos = EvidenceFilesField(label=_("Photos and documents"), validators=[validate_document])
 
     class Meta:
         model = Evidence
         fields = ("file", "caption")
         help_texts = {"caption": _("What can be seen, for example: attendance list, page 1.")}
 
-    field_order = ("files", "file", "caption")
+    field_order = ("photos", "file", "caption")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["file" if self.instance.pk is None else "files"]
+        del self.fields["file" if self.instance.pk is None else "photos"]

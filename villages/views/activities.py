@@ -47,7 +47,8 @@ class ActivityPages(VillagePages):
 
     def listed(self, records: QuerySet[Any]) -> QuerySet[Any]:
         """Count the files of each."""
-        return records.annotate(file_count=Count("evidence"))
+        counted: QuerySet[Any] = records.annotate(file_count=Count("evidence"))
+        return counted
 
     def blank(self, owner: Owner) -> ScopedRecord:
         """Return an activity of today, of the kind that was recorded last."""
@@ -64,7 +65,7 @@ class ActivityPages(VillagePages):
     def save(self, form: Any, *, is_new: bool, by: User, at: datetime) -> Activity:
         """Record a new activity, or save a changed one; either way with the files that came."""
         save = services.record_activity if is_new else services.change_activity
-        files = form.cleaned_data["files"]
+        files = form.cleaned_data["photos"]
         return save(activity=form.instance, files=files, by=by, at=at)
 
     def remove(self, record: Any, *, by: User, at: datetime) -> None:
@@ -91,7 +92,7 @@ class EvidencePages(RecordPages):
         """Return the activity of the address, in its village."""
         user: Any = request.user
         village = visible_village(user, where["code"])
-        activities = Activity.objects.visible_to(user).filter(village=village)  # type: ignore[attr-defined]
+        activities = Activity.objects.visible_to(user).filter(village=village)
         activities = activities.select_related("pillar")
         activity: Activity = get_object_or_404(activities, pk=where["activity"])
         parent = village_owner(village)
@@ -129,7 +130,7 @@ class EvidencePages(RecordPages):
         evidence: Evidence = form.instance
         if not is_new:
             return services.change_evidence(evidence=evidence, by=by, at=at)
-        for file in form.cleaned_data["files"]:
+        for file in form.cleaned_data["photos"]:
             evidence = services.add_evidence(
                 activity=form.instance.activity,
                 file=file,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedRecord, User
 from migranportal.accounts.records import remove_record
+from migranportal.entry.forms import RecordForm
 from migranportal.entry.views import Column, Owner, RecordAct
 from villages.forms import (
     BudgetLineForm,
@@ -34,7 +35,7 @@ class RegulationPages(VillagePages):
     name = "regulation"
     route = "desa/<village:code>/peraturan/"
     model = VillageRegulation
-    form_class = RegulationForm
+    form_class: ClassVar[type[RecordForm]] = RegulationForm
     title = _("Village regulations")
     add_title = _("Add a regulation")
     introduction = _("A village regulation on migrant protection is a main condition.")
@@ -103,7 +104,7 @@ class FacilityPages(VillagePages):
     name = "facility"
     route = "desa/<village:code>/sarana/"
     model = Facility
-    form_class = FacilityForm
+    form_class: ClassVar[type[RecordForm]] = FacilityForm
     title = _("Facilities")
     add_title = _("Add a facility")
     introduction = _("Rooms, desks and equipment that serve migrants and their families.")

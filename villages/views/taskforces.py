@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Case, Count, QuerySet, Value, When
 from django.http import HttpRequest
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedRecord, User
 from migranportal.accounts.records import remove_record
+from migranportal.entry.forms import RecordForm
 from migranportal.entry.views import Column, Owner, RecordAct, RecordPages
 from villages.forms import TaskForceEndForm, TaskForceForm, TaskForceMemberForm
 from villages.models import TaskForce, TaskForceMember
@@ -31,7 +32,7 @@ class TaskForcePages(VillagePages):
     name = "task_force"
     route = "desa/<village:code>/satgas/"
     model = TaskForce
-    form_class = TaskForceForm
+    form_class: ClassVar[type[RecordForm]] = TaskForceForm
     title = _("Task force")
     add_title = _("Add a task force")
     introduction = _("Set up by a decree of the village head, for at most three years.")
@@ -47,7 +48,8 @@ class TaskForcePages(VillagePages):
 
     def listed(self, records: QuerySet[Any]) -> QuerySet[Any]:
         """Count the members of each."""
-        return records.annotate(member_count=Count("members"))
+        counted: QuerySet[Any] = records.annotate(member_count=Count("members"))
+        return counted
 
     def page_url(self, owner: Owner, record: Any) -> str | None:
         """Return the page with the members."""
@@ -117,7 +119,7 @@ class TaskForceMemberPages(RecordPages):
         """Return the task force of the address, in its village."""
         user: Any = request.user
         village = visible_village(user, where["code"])
-        forces = TaskForce.objects.visible_to(user).filter(village=village)  # type: ignore[attr-defined]
+        forces = TaskForce.objects.visible_to(user).filter(village=village)
         force: TaskForce = get_object_or_404(forces, pk=where["task_force"])
         parent = village_owner(village)
         lists = reverse("villages:task_force_list", kwargs=parent.where)
@@ -136,7 +138,8 @@ class TaskForceMemberPages(RecordPages):
             When(role=role, then=Value(rank)) for rank, role in enumerate(TaskForceMember.Role)
         ]
         members = TaskForceMember.objects.filter(task_force=owner.record)
-        return members.annotate(rank=Case(*ranks, default=Value(len(ranks))))
+        ranked: QuerySet[Any] = members.annotate(rank=Case(*ranks, default=Value(len(ranks))))
+        return ranked
 
     def blank(self, owner: Owner) -> ScopedRecord:
         """Return a new member."""
