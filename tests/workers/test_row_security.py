@@ -10,6 +10,7 @@ from tests.factories.cooperatives import CooperativeFactory, MembershipFactory
 from tests.factories.villages import VillageFactory
 from tests.factories.workers import (
     FamilyMemberFactory,
+    PermissionLetterFactory,
     PersonFactory,
     PlacementFactory,
     ReturneeBusinessFactory,
@@ -26,6 +27,7 @@ PERSON_TABLES = [
     "workers_placement",
     "workers_familymember",
     "workers_returneebusiness",
+    "workers_permissionletter",
     "cooperatives_membership",
 ]
 EVENT_TABLES = [f"{table}event" for table in PERSON_TABLES]
@@ -48,6 +50,7 @@ def populate(code: str) -> Worker:
     PlacementFactory(worker=worker)
     FamilyMemberFactory(worker=worker)
     ReturneeBusinessFactory(owner=worker)
+    PermissionLetterFactory(person=worker.person, village=worker.village)
     MembershipFactory(person=worker.person, cooperative__seat=worker.village)
     return worker
 
@@ -121,6 +124,23 @@ class TestWrites:
     ) -> None:
         with visible_areas(["35.04"]), refused(), transaction.atomic():
             FamilyMemberFactory(worker=worlds[1])
+
+
+class TestLetters:
+    def test_in_the_register_of_another_area_is_refused(
+        self, worlds: tuple[Worker, Worker]
+    ) -> None:
+        inside, outside = worlds
+        with visible_areas(["35.04"]), refused(), transaction.atomic():
+            PermissionLetterFactory(person=inside.person, village=outside.village)
+
+    def test_is_seen_by_its_register_after_the_holder_moved(
+        self, worlds: tuple[Worker, Worker]
+    ) -> None:
+        inside, outside = worlds
+        Person.objects.filter(pk=inside.pk).update(village=outside.village)
+        with visible_areas(["35.04"]):
+            assert (count("workers_permissionletter"), count("workers_person")) == (1, 0)
 
 
 class TestWorkerFollowsPerson:

@@ -97,10 +97,10 @@ class RevealForm(forms.Form):
     """Why somebody needs to see an identity number in full."""
 
     field = forms.ChoiceField(
-        label=_("number"), choices=[("nik", _("NIK")), ("family_card", _("family card number"))]
+        label=_("Number"), choices=[("nik", _("NIK")), ("family_card", _("Family card number"))]
     )
     reason = forms.CharField(
-        label=_("reason"),
+        label=_("Reason"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Recorded with your name and the time."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from migranportal.core.errors import DomainError
 from migranportal.core.identity import Nik
 from migranportal.entry.fields import AreaField, CountryField
-from migranportal.entry.forms import RecordForm, Step
+from migranportal.entry.forms import RecordForm, ShownStep, Step
 from villages.models import Village
 from workers.forms.identity import (
     KEEP_HELP,
@@ -35,6 +35,7 @@ STAY_FIELDS = (
 )
 _NIK_HELP = _("Sixteen digits from the identity card. Leave it empty where it is not at hand.")
 _CARD_HELP = _("Sixteen digits, at the top of the family card (KK).")
+_JUDGED = _("Whether the person left by the procedure, as an office or officer judged it.")
 _FUTURE = _("This day lies in the future.")
 
 
@@ -311,7 +312,7 @@ class StatusForm(JudgementFields):
         Step(
             _("Procedural status"),
             ("procedural_status", "judged_by", "judged_date", "judged_basis"),
-            _("Whether the person left by the procedure, as an office or officer judged it."),
+            _JUDGED,
         ),
     )
 
@@ -332,6 +333,15 @@ class StatusForm(JudgementFields):
             )
         if self.instance.departed_date is not None:  # the placements decide it
             del self.fields["stage"]
+
+    def shown_steps(self) -> Iterator[ShownStep]:
+        """Show one step where the stage is not asked for: the rest fits on one screen."""
+        steps = list(super().shown_steps())
+        if "stage" in self.fields:
+            yield from steps
+        else:
+            fields = tuple(bound for step in reversed(steps) for bound in step.fields)
+            yield ShownStep(1, "", _JUDGED, fields)
 
     def clean(self) -> dict[str, Any]:
         """Ask who judged and when; refuse a confirmation in the future."""

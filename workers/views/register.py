@@ -269,5 +269,5 @@ def _key(request: HttpRequest) -> UUID | None:
         return None
 
 
-def _where(person: Person, **more: Any) -> dict[str, Any]:
-    return {"code": person.village.area.code, **more}
+def _where(of: Person, /, **more: Any) -> dict[str, Any]:
+    return {"code": of.village.area.code, **more}
