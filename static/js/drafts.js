@@ -19,6 +19,8 @@ export async function start(section) {
     }
     const empty = document.querySelector("[data-no-drafts]");
     if (empty) empty.hidden = entries.length > 0;
+    const server = document.querySelector("[data-server-drafts]");
+    if (server) server.hidden = !server.querySelector("[data-draft]:not([hidden])");
   }
 
   function line(entry) {

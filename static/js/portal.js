@@ -18,7 +18,7 @@ async function installWorker() {
 
 // --- What waits -----------------------------------------------------------------------------
 
-const bar = element("aside", { class: "line-bar", role: "status", hidden: true });
+const bar = element("div", { class: "line-bar", role: "status", hidden: true });
 
 async function showWaiting() {
   const { isSignedOut } = await import("./queue.js");
@@ -30,7 +30,8 @@ async function showWaiting() {
   const leads = isSignedOut()
     ? [`${config.loginUrl}?next=${encodeURIComponent(location.pathname)}`, word("sign_in")]
     : [config.draftsUrl, word("see_drafts")];
-  bar.replaceChildren(texts.join(" "), element("a", { href: leads[0] }, leads[1]));
+  const link = location.pathname === leads[0] ? null : element("a", { href: leads[0] }, leads[1]);
+  bar.replaceChildren(texts.join(" "), ...(link ? [link] : []));
 }
 
 async function watchQueue() {

@@ -63,8 +63,7 @@ export function makeSteps(form, { isNew, onStep }) {
   });
   if (sets.length > 1) {
     form.prepend(progress);
-    actions.prepend(back);
-    save.before(next);
+    save.before(back, next);
     addEventListener("popstate", ({ state }) => show(state?.step ?? 0));
     form.classList.add("is-stepped");
     show(0, { focus: false });

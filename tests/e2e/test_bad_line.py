@@ -7,6 +7,7 @@ from time import monotonic, sleep
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.utils import timezone
@@ -16,7 +17,7 @@ from migranportal.accounts.roles import Role
 from migranportal.entry.models import Draft, Upload
 from tests.factories.accounts import PASSWORD, user_with
 from tests.factories.villages import RegulationFactory, VillageFactory
-from tests.web.test_browser import CHROMIUM, PHONE
+from tests.web.test_browser import CHROMIUM, PHONE, WCAG
 from villages.models import VillageRegulation
 
 pytestmark = [
@@ -187,6 +188,11 @@ def test_one_step_at_a_time(phone: Phone) -> None:
     phone.go_on()
     expect(page.locator("[data-field=number] .errorlist")).to_be_visible()
     expect(page.locator("[name=number]")).to_be_focused()
+    results = Axe().run(page, options={"runOnly": WCAG})
+    assert results.violations_count == 0, results.generate_report()
+    page.emulate_media(media="print")
+    expect(page.locator("[name=enacted_date]")).to_be_visible()  # paper has every step
+    page.emulate_media(media="screen")
     phone.fill_first_step()
     phone.go_on()
     expect(page.locator("[name=enacted_date]")).to_be_visible()
