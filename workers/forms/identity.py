@@ -1,11 +1,11 @@
 """Identity numbers in forms: typed in, checked, never sent back from the file."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,7 @@ def entered(text: str) -> str | None:
     return "" if text == REMOVE else text
 
 
-def number_field(label: str | Promise, help_text: str | Promise) -> forms.CharField:
+def number_field(label: Any, help_text: Any) -> forms.CharField:
     """Return a field for sixteen digits, typed with the phone's number keys."""
     attrs = {"autocomplete": "off", "inputmode": "numeric"}
     return forms.CharField(

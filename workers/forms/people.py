@@ -52,7 +52,7 @@ class PersonFields(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.nik: Nik | None = None
+        self.read_nik: Nik | None = None
         """The NIK that was entered, once it was checked."""
         self.fields["sex"].widget = forms.RadioSelect(choices=Person.Sex.choices)
         self.fields["name"].widget.attrs |= {"autocomplete": "off", "autocapitalize": "words"}
@@ -71,7 +71,7 @@ class PersonFields(RecordForm):
 
     def hints(self) -> list[str]:
         """Return what looks odd in a valid form and is saved all the same."""
-        return nik_hints(self.nik, self.instance) if self.nik else []
+        return nik_hints(self.read_nik, self.instance) if self.read_nik else []
 
 
 class PersonRecordForm(PersonFields):
@@ -115,10 +115,10 @@ class PersonRecordForm(PersonFields):
         text = str(self.cleaned_data["new_nik"]).strip()
         if not entered(text):
             return text
-        self.nik = checked_nik(
+        self.read_nik = checked_nik(
             text, person=self.instance, by=self.user, address_of=self._address_of
         )
-        return self.nik.number
+        return self.read_nik.number
 
     def clean_new_family_card(self) -> str:
         """Refuse what cannot be a family card number."""
@@ -165,7 +165,7 @@ class RegistrationForm(PersonFields, JudgementFields):
         choices=Worker.ProceduralStatus.choices,
         coerce=int,
         initial=Worker.ProceduralStatus.UNKNOWN.value,
-        empty_value=Worker.ProceduralStatus.UNKNOWN.value,
+        empty_value=None,
         required=False,
         help_text=_("Left by the procedure with papers? “Not known” is a good answer."),
     )
@@ -226,7 +226,7 @@ class RegistrationForm(PersonFields, JudgementFields):
         if not text:
             return ""
         try:
-            self.nik = check_nik(text, person=self.instance, by=self.user, on=timezone.localdate())
+            nik = check_nik(text, person=self.instance, by=self.user, on=timezone.localdate())
         except NikTakenError as error:
             if error.person is None:
                 raise ValidationError(str(error)) from error
@@ -234,7 +234,8 @@ class RegistrationForm(PersonFields, JudgementFields):
             return text
         except DomainError as error:
             raise ValidationError(str(error)) from error
-        return self.nik.number
+        self.read_nik = nik
+        return nik.number
 
     def clean_family_card(self) -> str:
         """Refuse what cannot be a family card number."""
@@ -253,10 +254,11 @@ class RegistrationForm(PersonFields, JudgementFields):
     def worker(self) -> Worker:
         """Return the migration record that a valid form says."""
         data = self.cleaned_data
-        judged = data["procedural_status"] != Worker.ProceduralStatus.UNKNOWN
+        status = data["procedural_status"] or Worker.ProceduralStatus.UNKNOWN
+        judged = status != Worker.ProceduralStatus.UNKNOWN
         return Worker(
             stage=data["stage"],
-            procedural_status=data["procedural_status"],
+            procedural_status=status,
             judged_by=data["judged_by"] if judged else "",
             judged_date=data["judged_date"] if judged else None,
         )
@@ -374,7 +376,8 @@ class MoveForm(RecordForm):
     def clean_village(self) -> Village:
         """Return the file of the village."""
         area = self.cleaned_data["village"]
-        village = Village.objects.filter(area=area).select_related("area").first()
+        files = Village.objects.filter(area=area).select_related("area")
+        village: Village | None = files.first()
         if village is None:
             raise ValidationError(_("This village has no file yet. Ask the ministry to open one."))
         return village

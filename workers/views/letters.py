@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedRecord, User
 from migranportal.accounts.records import remove_record
+from migranportal.entry.forms import RecordForm
 from migranportal.entry.views import Column, Owner, RecordAct
 from migranportal.entry.views.form import RecordFormView
 from villages.views.pages import VillagePages
@@ -48,7 +49,7 @@ class LetterPages(VillagePages):
     name = "letter"
     route = "desa/<village:code>/surat-izin/"
     model = PermissionLetter
-    form_class = LetterForm
+    form_class: ClassVar[type[RecordForm]] = LetterForm
     title = _("Permission letters")
     add_title = _("Enter a permission letter")
     introduction = _(

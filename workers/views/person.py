@@ -170,9 +170,9 @@ def _moments(placements: list[Placement], owner: Owner) -> Iterator[Moment]:
         url = reverse("workers:placement_change", kwargs={**owner.where, "pk": stay.pk})
         place = ", ".join(filter(None, (stay.city, str(stay.country))))
         if stay.return_date is not None:
-            reason = str(stay.get_return_category_display())  # type: ignore[attr-defined]
+            reason = str(stay.get_return_category_display())
             yield Moment(stay.return_date, _("Came home"), place, (reason,), url)
-        scheme = str(stay.get_scheme_display()) if stay.scheme != Placement.Scheme.UNKNOWN else ""  # type: ignore[attr-defined]
+        scheme = str(stay.get_scheme_display()) if stay.scheme != Placement.Scheme.UNKNOWN else ""
         details = tuple(filter(None, (stay.job_title or stay.sector, scheme, stay.employer)))
         what = _("Left") if stay.departure_date else _("Plans to leave")
         yield Moment(stay.departure_date, what, place, details, url)

@@ -171,7 +171,8 @@ class BusinessGroupPages(VillagePages):
     def records(self, owner: Owner, user: User) -> QuerySet[Any]:
         """Return the groups with the number of members whom the visitor may see."""
         active = Count("returneebusiness", filter=Q(returneebusiness__until_date=None))
-        return super().records(owner, user).annotate(members=active)
+        groups: QuerySet[Any] = super().records(owner, user).annotate(members=active)
+        return groups
 
     def blank(self, owner: Owner) -> ScopedRecord:
         """Return a group that was seen active today."""

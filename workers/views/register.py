@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from migranportal.accounts.models import ScopedRecord, User
+from migranportal.entry.forms import RecordForm
 from migranportal.entry.models import Fields
 from migranportal.entry.services import discard_draft, save_draft
 from migranportal.entry.views import Owner
@@ -54,7 +55,7 @@ class PeoplePages(VillagePages):
     name = "person"
     route = "desa/<village:code>/warga/"
     model = Person
-    form_class = PersonRecordForm
+    form_class: ClassVar[type[RecordForm]] = PersonRecordForm
     title = PEOPLE
     add_title = gettext_lazy("Register a person")
 
@@ -164,7 +165,9 @@ class RegisterView(PersonFormView):
         )
         return tuple(Likeness(person, has_same_nik=False) for person in alike[:SHOWN])
 
-    def _page(self, owner: Owner, record: Any, form: Any, opened: Opened, **more: Any) -> Any:
+    def _page(
+        self, owner: Owner, record: Any, form: Any, opened: Opened, **more: Any
+    ) -> HttpResponse:
         if not self.likely:
             return super()._page(owner, record, form, opened, **more)
         for likeness in self.likely:
