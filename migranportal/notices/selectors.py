@@ -14,7 +14,7 @@ PAGE_SIZE = 20
 
 def unread_count(user: User) -> int:
     """Return how many notices ``user`` has not read, at most ``MOST_COUNTED``: one indexed query."""
-    unread = Notice.objects.of(user).unread()  # type: ignore[attr-defined]
+    unread = Notice.objects.of(user).unread()
     return int(unread.order_by()[:MOST_COUNTED].count())
 
 
@@ -25,7 +25,7 @@ def page_of(
 
     ``before`` is where this page begins: time and key of the last notice of the page before.
     """
-    rows = Notice.objects.of(user)  # type: ignore[attr-defined]
+    rows = Notice.objects.of(user)
     if only_unread:
         rows = rows.unread()
     if before is not None:

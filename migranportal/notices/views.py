@@ -63,7 +63,7 @@ class NoticeView(View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Mark it read; with ``buka`` lead to its address, else back to the list."""
         user: Any = request.user
-        notice = get_object_or_404(Notice.objects.of(user), pk=pk)  # type: ignore[attr-defined]
+        notice = get_object_or_404(Notice.objects.of(user), pk=pk)
         services.mark_read(notice=notice, at=timezone.now())
         opens = "buka" in request.POST and notice.link
         return HttpResponseRedirect(notice.link if opens else reverse("notices:list"))

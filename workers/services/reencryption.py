@@ -177,7 +177,7 @@ def _renewed(column: _Column, rows: list[Any], lookup_hashes: bool, done: Renewe
 def _write(column: _Column, batch: _Batch) -> int:
     if not batch.keys:
         return 0
-    key_type = column.model._meta.pk.rel_db_type(connection)  # type: ignore[union-attr]
+    key_type = column.model._meta.pk.rel_db_type(connection)
     query = sql.SQL(
         "UPDATE {table} t SET {value} = n.value{hash} FROM unnest(%s::{type}[], %s::bytea[], %s::bytea[],"
         " %s::bytea[]) AS n(key, old, value, hash) WHERE t.{key} = n.key AND t.{value} = n.old"
@@ -198,7 +198,7 @@ def _write(column: _Column, batch: _Batch) -> int:
 
 
 def _key(column: _Column) -> sql.Identifier:
-    return sql.Identifier(str(column.model._meta.pk.column))  # type: ignore[union-attr]
+    return sql.Identifier(str(column.model._meta.pk.column))
 
 
 def _without_history(model: type[models.Model]) -> AbstractContextManager[Any]:

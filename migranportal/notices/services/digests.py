@@ -206,7 +206,7 @@ def subscriber(token: str) -> User:
 
 def absolute(path: str) -> str:
     """Return the whole address of a path of the portal, for e-mails."""
-    return urljoin(settings.PORTAL_ADDRESS, path)
+    return str(urljoin(settings.PORTAL_ADDRESS, path))
 
 
 def _mail_domain() -> str:

@@ -103,8 +103,9 @@ def _tell(news: list[News], *, at: datetime, to: str, **recipients: Any) -> int:
     if not news:
         return 0
     statement = _STATEMENT.replace("{recipients}", to)
+    parameters: Any = {"news": Jsonb([_row(n) for n in news]), "at": at, **recipients}
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"news": Jsonb([_row(n) for n in news]), "at": at, **recipients})
+        cursor.execute(statement, parameters)
         return int(cursor.rowcount)
 
 
