@@ -90,15 +90,12 @@ class ImportKind:
         """Save every staged row through the services of the app."""
         raise NotImplementedError
 
-    def after_undo(self, ids: Sequence[int], *, since: datetime, at: datetime) -> None:
-        """Bring in step what followed the removed rows. ``ids`` are what ``before_undo`` returned.
+    def before_undo(self, ids: Sequence[int]) -> Any:
+        """Return what ``after_undo`` has to know about the rows that are about to be removed."""
+        return None
 
-        ``since`` is when the import was decided.
-        """
-
-    def before_undo(self, ids: Sequence[int]) -> list[int]:
-        """Return the ids of records that follow the rows about to be removed."""
-        return []
+    def after_undo(self, known: Any, *, at: datetime) -> None:
+        """Bring in step what followed the removed rows."""
 
     def column(self, code: str) -> Column | None:
         """Return the column with this code."""

@@ -18,8 +18,8 @@ from workers.importers.references import MEANT, PERSON_COLUMNS, person_problems
 from workers.models import Placement
 from workers.services.bulk import (
     follow_removed_placements,
-    placed_workers,
     record_placements_in_bulk,
+    stages_before,
 )
 
 
@@ -191,10 +191,10 @@ class PlacementImport(ImportKind):
         """Record the placements; the workers' stages follow."""
         return Written({Placement: record_placements_in_bulk(staged=STAGED, people=MEANT, at=at)})
 
-    def before_undo(self, ids: Sequence[int]) -> list[int]:
-        """Return the workers whose stage will follow."""
-        return placed_workers(list(ids))
+    def before_undo(self, ids: Sequence[int]) -> dict[int, int | None]:
+        """Return the workers whose stage will follow, each with the stage before the import."""
+        return stages_before(list(ids))
 
-    def after_undo(self, ids: Sequence[int], *, since: datetime, at: datetime) -> None:
+    def after_undo(self, known: dict[int, int | None], *, at: datetime) -> None:
         """Bring the workers' stages in step with the placements that are left."""
-        follow_removed_placements(worker_ids=list(ids), since=since, at=at)
+        follow_removed_placements(stages=known, at=at)

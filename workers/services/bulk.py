@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from workers.models import Placement, Worker
+from workers.models import Placement
 from workers.services.placements import sync_workers
 
 _PREPARE = """
@@ -54,16 +54,24 @@ _FAMILIES = """
     ORDER BY row
     RETURNING id
 """
-# What somebody was before the placements that are now removed is what the history says.
-_STAGE_BEFORE = """
-    UPDATE workers_worker w SET stage = e.stage, updated_at = %(at)s
-    FROM (
-        SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id, stage
-        FROM workers_workerevent
-        WHERE pgh_obj_id = ANY (%(ids)s) AND pgh_created_at < %(since)s
-        ORDER BY pgh_obj_id, pgh_id DESC
-    ) e
-    WHERE w.person_id = e.pgh_obj_id AND w.stage <> e.stage AND NOT EXISTS (
+# The import's own change of a worker is known by the context that its placements were saved in.
+_STAGES_BEFORE = """
+    SELECT w.worker_id, before.stage
+    FROM (SELECT DISTINCT worker_id FROM workers_placement WHERE id = ANY (%(ids)s)) w
+    LEFT JOIN LATERAL (
+        SELECT e.stage FROM workers_workerevent e
+        WHERE e.pgh_obj_id = w.worker_id AND e.pgh_id < (
+            SELECT min(i.pgh_id) FROM workers_workerevent i
+            WHERE i.pgh_obj_id = w.worker_id AND i.pgh_context_id = (
+                SELECT pgh_context_id FROM workers_placementevent
+                WHERE pgh_obj_id = %(first)s AND pgh_label = 'insert'))
+        ORDER BY e.pgh_id DESC LIMIT 1
+    ) before ON true
+"""
+_GIVE_BACK_STAGES = """
+    UPDATE workers_worker w SET stage = b.stage, updated_at = %(at)s
+    FROM unnest(%(ids)s::bigint[], %(stages)s::smallint[]) AS b (id, stage)
+    WHERE w.person_id = b.id AND w.stage <> b.stage AND NOT EXISTS (
         SELECT FROM workers_placement p
         WHERE p.worker_id = w.person_id AND p.departure_date IS NOT NULL)
 """
@@ -105,14 +113,28 @@ def record_placements_in_bulk(*, staged: str, people: str, at: datetime) -> list
     return [row[0] for row in rows]
 
 
-def follow_removed_placements(*, worker_ids: list[int], since: datetime, at: datetime) -> None:
-    """Bring workers in step after placements were removed that had been imported ``since`` then.
+def stages_before(placement_ids: list[int]) -> dict[int, int | None]:
+    """Return the workers of imported placements, each with the stage before that import.
 
-    Who has no other departure gets back the stage from before.
+    ``None`` where the import did not change it, or where the history does not reach back.
     """
-    sync_workers(worker_ids=worker_ids, at=at)
     with connection.cursor() as cursor:
-        cursor.execute(_STAGE_BEFORE, {"ids": worker_ids, "since": since, "at": at})
+        cursor.execute(_STAGES_BEFORE, {"ids": placement_ids, "first": placement_ids[0]})
+        return dict(cursor.fetchall())
+
+
+def follow_removed_placements(*, stages: dict[int, int | None], at: datetime) -> None:
+    """Bring workers in step after imported placements of theirs were removed.
+
+    Who has no other departure gets back the stage from before the import.
+    """
+    sync_workers(worker_ids=stages, at=at)
+    known = {worker: stage for worker, stage in stages.items() if stage is not None}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _GIVE_BACK_STAGES,
+            {"ids": list(known), "stages": list(known.values()), "at": at},
+        )
 
 
 def add_family_members_in_bulk(*, staged: str, people: str, at: datetime) -> list[int]:
@@ -123,9 +145,3 @@ def add_family_members_in_bulk(*, staged: str, people: str, at: datetime) -> lis
     with connection.cursor() as cursor:
         cursor.execute(_FAMILIES.format(staged=staged, people=people), {"at": at})
         return [row[0] for row in cursor.fetchall()]
-
-
-def placed_workers(placement_ids: list[int]) -> list[int]:
-    """Return the workers whose placements these are."""
-    workers = Worker.objects.filter(placements__in=placement_ids).order_by("pk").distinct()
-    return list(workers.values_list("pk", flat=True))

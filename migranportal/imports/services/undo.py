@@ -64,7 +64,7 @@ def undo_import(*, started: Import, by: User, at: datetime) -> Import:
 def _remove(started: Import, at: datetime) -> None:
     kind = started.get_kind()
     sets = list(started.records.order_by("-position"))
-    followers = kind.before_undo(sets[-1].ids) if sets else []
+    known = kind.before_undo(sets[-1].ids) if sets else None
     with connection.cursor() as cursor:
         # The triggers keep the plans of their first time, made perhaps for a single row.
         cursor.execute("DISCARD PLANS")
@@ -75,8 +75,7 @@ def _remove(started: Import, at: datetime) -> None:
                 [records.ids],
             )
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    assert started.decided_at is not None  # noqa: S101 (a constraint)
-    kind.after_undo(followers, since=started.decided_at, at=at)
+    kind.after_undo(known, at=at)
     started.records.all().delete()
 
 
