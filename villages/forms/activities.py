@@ -50,7 +50,7 @@ class ActivityForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pillar: Any = self.fields["pillar"]
-        pillar.choices = [("", pillar.empty_label), *_pillars_by_kind()]
+        pillar.choices = [("", _("Not known")), *_pillars_by_kind()]
         kind: Any = self.fields["kind"]
         kind.choices = Activity._meta.get_field("kind").choices
         up_to_today(self, "date")

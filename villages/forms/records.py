@@ -77,6 +77,7 @@ class FacilityForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind: Any = self.fields["kind"]
+        kind.empty_label = _("Choose one")
         kind.queryset = FacilityKind.objects.order_by("position", "pk")
         condition: Any = self.fields["condition"]
         condition.choices = Facility.Condition.choices
