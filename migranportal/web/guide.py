@@ -37,7 +37,6 @@ CHAPTER_OF: dict[str, str] = {
     "placement": "mencatat-keberangkatan-dan-kepulangan",
     "family": "mencatat-keluarga-dan-anak",
     "letter": "surat-izin-kepala-desa",
-    "business_group": "menambah-kelompok-usaha-purna-pmi",
     "businessgroup": "menambah-kelompok-usaha-purna-pmi",
     "groupmember": "menambah-kelompok-usaha-purna-pmi",
     "business": "menambah-kelompok-usaha-purna-pmi",
@@ -47,9 +46,6 @@ CHAPTER_OF: dict[str, str] = {
     "annualmeeting": "mencatat-koperasi",
     "servedvillage": "mencatat-koperasi",
     "proposal": "menyiapkan-usulan",
-    "drafts": "bekerja-tanpa-sinyal",
-    "import": "mengimpor-dari-lembar-kerja",
-    "notices": "pemberitahuan",
 }
 """The chapter about each kind of record, by the name of its pages."""
 

@@ -17,6 +17,7 @@ from migranportal.web import guide
 from migranportal.web.glossary import terms
 from tests.factories.accounts import user_with
 from tests.factories.villages import VillageFactory
+from tests.test_permission_matrix import addresses
 
 FILE = Path(settings.BASE_DIR) / "docs" / "officer-guide.md"
 CATALOGUE = Path(settings.BASE_DIR) / "locale" / "id" / "LC_MESSAGES" / "django.po"
@@ -154,3 +155,13 @@ def test_a_form_leads_to_its_chapter(client: Client, officer: Any) -> None:
     VillageFactory(area__code="35.04.14.2011")
     page = text(client, "/desa/35.04.14.2011/peraturan/baru/")
     assert 'href="/panduan/menambah-peraturan-desa/"' in page
+
+
+def test_every_form_of_a_record_has_its_chapter() -> None:
+    kinds = {
+        name.rpartition(":")[2].removesuffix("_add")
+        for name, route in addresses()
+        if name.endswith("_add") and route.startswith("desa/")
+    }
+    assert len(kinds) > 15
+    assert sorted(kinds - set(guide.CHAPTER_OF)) == []
