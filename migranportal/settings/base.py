@@ -23,8 +23,8 @@ DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # The address that e-mails lead to.
-PORTAL_ADDRESS = env(
-    "PORTAL_ADDRESS", default=(CSRF_TRUSTED_ORIGINS or ["http://localhost:8000"])[0]
+PORTAL_ADDRESS = (
+    env("PORTAL_ADDRESS", default="") or [*CSRF_TRUSTED_ORIGINS, "http://localhost:8000"][0]
 )
 # Keys for identity numbers (NIK, family card): base64 of 32 bytes each. The first field key
 # encrypts; older ones, comma separated, still decrypt. The lookup key is another secret, because

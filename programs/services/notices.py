@@ -54,7 +54,7 @@ def _ending_terms(on: date) -> Iterator[News]:
             kind=Kind.TASK_FORCE_ENDING,
             key=f"{pk}:{until}:{_milestone(until, on, MILESTONES)}",
             area_code=code,
-            link=reverse("village_home", args=[code]),
+            link=reverse("villages:task_force_list", args=[code]),
             parameters={"until_date": until.isoformat()},
         )
 
