@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 from tests.factories.villages import TODAY
 from tests.factories.workers import (
     BusinessGroupFactory,
+    PermissionLetterFactory,
     PersonFactory,
     PlacementFactory,
     ReturneeBusinessFactory,
     WorkerFactory,
 )
-from workers.models import Person, Placement, Worker
+from workers.models import PermissionLetter, Person, Placement, Worker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -56,6 +57,28 @@ def contract_reversed() -> None:
     PlacementFactory(contract_start_date=TODAY, contract_end_date=BEFORE)
 
 
+def letter_number_twice_a_year() -> None:
+    first = PermissionLetterFactory(number="1/2026")
+    PermissionLetterFactory(village=first.village, number="1/2026")
+
+
+def letter_serial_twice_a_year() -> None:
+    first = PermissionLetterFactory(number="1/2026")
+    PermissionLetterFactory(village=first.village, number="2/2026", serial=first.serial)
+
+
+def letter_serial_of_nothing() -> None:
+    PermissionLetterFactory(serial=0)
+
+
+def letter_revoked_without_reason() -> None:
+    PermissionLetterFactory(revoked=True, revoked_reason="")
+
+
+def letter_revoked_before_issue() -> None:
+    PermissionLetterFactory(revoked=True, revoked_date=BEFORE)
+
+
 def return_without_category() -> None:
     PlacementFactory(closed=True, return_category="")
 
@@ -94,6 +117,11 @@ CASES = [
     ("placement_return_categorised", return_without_category),
     ("placement_return_categorised", category_without_return),
     ("placement_one_open_stay", two_open_stays),
+    ("letter_number_once_a_year", letter_number_twice_a_year),
+    ("letter_serial_once_a_year", letter_serial_twice_a_year),
+    ("letter_serial_from_one", letter_serial_of_nothing),
+    ("letter_revocation_reasoned", letter_revoked_without_reason),
+    ("letter_revoked_after_issue", letter_revoked_before_issue),
     ("business_group_once", group_twice),
     ("business_group_period_ordered", group_reversed),
     ("returnee_business_period_ordered", business_reversed),
@@ -108,7 +136,7 @@ def test_the_database_refuses(name: str, violate: Any) -> None:
 
 def test_every_constraint_has_its_case() -> None:
     models: Any = [Person, Worker, Placement, BusinessGroupFactory._meta.model]
-    models.append(ReturneeBusinessFactory._meta.model)
+    models += [ReturneeBusinessFactory._meta.model, PermissionLetter]
     names = {constraint.name for model in models for constraint in model._meta.constraints}
     assert names == {name for name, _violate in CASES}
 

@@ -19,9 +19,11 @@ def issue_letter(*, letter: PermissionLetter, by: User | None, at: datetime) -> 
 
     Raises:
         django.core.exceptions.ValidationError: a field is at fault, the day lies in the future,
-            or the register holds this number already.
+            the holder lives in another village, or the register holds this number already.
     """
     _check_days(letter, on=timezone.localdate(at))
+    if letter.person.village_id != letter.village_id:
+        raise ValidationError({"person": _("This person lives in another village.")})
     letter.holder_name = letter.person.name
     with transaction.atomic():
         letter.serial = _next_serial(letter.village_id, letter.issued_date.year)
