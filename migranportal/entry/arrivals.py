@@ -6,7 +6,7 @@ import mimetypes
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -16,11 +16,16 @@ from migranportal.accounts.models import User
 from migranportal.entry.models import UPLOAD_SUFFIX, Upload
 from migranportal.entry.services import discard_upload, finished_upload, open_upload
 
+if TYPE_CHECKING:
+    _UploadedFile = UploadedFile[Any]
+else:
+    _UploadedFile = UploadedFile
+
 MAX_ARRIVALS = 40
 """As many files as one form may name."""
 
 
-class ArrivedFile(UploadedFile):
+class ArrivedFile(_UploadedFile):
     """A file that arrived before its form; it need not be chosen again when the form comes back."""
 
 

@@ -139,6 +139,7 @@ export function start(form) {
   }
 
   async function answered(result) {
+    if (result.state === "conflict") await keepThere(snapshot("draft")).catch(() => {});
     if (result.state !== "file") await forgetHere();
     if (result.state === "sent") {
       mark("sent");

@@ -95,7 +95,8 @@ export async function outcome(answer) {
     : {};
   if (answer.ok && said.url) return { state: "sent", url: said.url };
   if (answer.status === 409) return { state: "conflict", problem: said.problem };
-  if (answer.status === 422) return { state: "mend", ...said };
+  if (answer.status === 422 && isJson) return { state: "mend", ...said };
+  if (!isJson && (answer.ok || answer.status === 422)) return { state: "conflict" }; // a page to be seen
   return { state: "refused", problem: said.problem ?? word("refused", { status: answer.status }) };
 }
 

@@ -4,7 +4,8 @@ import { element, word } from "./words.js";
 
 // `isNew`: a record that exists may be saved from every step.
 export function makeSteps(form, { isNew, onStep }) {
-  const sets = [...form.querySelectorAll("fieldset[data-step]")];
+  const found = [...form.querySelectorAll("fieldset[data-step]")];
+  const sets = found.length ? found : [form];
   const actions = form.querySelector(".form-actions");
   const more = form.querySelector(".form-more");
   const save = actions.querySelector('[type="submit"]');

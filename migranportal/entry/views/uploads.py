@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -42,7 +43,9 @@ class TusView(View):
         """Refuse other versions of the protocol; name ours in every answer."""
         version = request.headers.get("Tus-Resumable", TUS_VERSION)
         if version != TUS_VERSION and request.method != "OPTIONS":
-            response = HttpResponse(status=WRONG_VERSION, headers={"Tus-Version": TUS_VERSION})
+            response: HttpResponseBase = HttpResponse(
+                status=WRONG_VERSION, headers={"Tus-Version": TUS_VERSION}
+            )
         else:
             response = super().dispatch(request, *args, **kwargs)
         response["Tus-Resumable"] = TUS_VERSION
