@@ -48,7 +48,7 @@
     L.circleMarker(place, { className: `dot dot-${feature.properties.outcome}`, radius: 6, weight: 2 });
 
   const draw = (collection) => {
-    const map = L.map(frame, { scrollWheelZoom: false, zoomControl: false, attributionControl: false, zoomSnap: 0.25 });
+    const map = L.map(frame, { scrollWheelZoom: false, zoomControl: false, attributionControl: false, zoomSnap: 0.25, maxZoom: 13 });
     const { zoomIn, zoomOut } = section.dataset;
     L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
     L.geoJSON(collection, { filter: isGround, interactive: false, style: { className: "map-ground", weight: 1, fillOpacity: 1 } }).addTo(map);

@@ -197,10 +197,15 @@ class TestMap:
         assert "private" in first["Cache-Control"]
 
     def test_is_sent_small(self, client: Client) -> None:
-        AreaBoundaryFactory(area=Area.objects.get(code="35.04"))
+        coast = [[111 + n / 100, -8 + n % 2 / 10] for n in range(200)]
+        AreaBoundaryFactory(
+            area=Area.objects.get(code="35.04"),
+            geometry={"type": "Polygon", "coordinates": [[*coast, coast[0]]]},
+        )
         client.force_login(user_with(Role.BP3MI_OFFICER))
         response = client.get("/wilayah/35/peta.geojson", headers={"accept-encoding": "gzip"})
         assert response["Content-Encoding"] == "gzip"
+        assert int(response["Content-Length"]) < 2000
 
 
 @pytest.mark.queries

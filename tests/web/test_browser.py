@@ -12,7 +12,11 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from migranportal.accounts.roles import Role
+from migranportal.regions.models import Area
 from tests.factories.accounts import PASSWORD, user_with
+from tests.factories.regions import AreaBoundaryFactory
+from tests.factories.villages import RegulationFactory, VillageFactory
+from tests.factories.workers import WorkerFactory
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
@@ -88,6 +92,46 @@ def test_sign_in(visit: Visit) -> None:
 def test_home(visit: Visit, role: Role) -> None:
     visit.sign_in(role)
     visit.check()
+
+
+def test_village_home(visit: Visit, publish: Any, refresh: Any) -> None:
+    publish()
+    village = VillageFactory(area__code="35.04.14.2011", area__name="Tunggangri", confirmed=True)
+    RegulationFactory(village=village)
+    WorkerFactory(person__village=village, stage=2)
+    refresh(village)
+    visit.sign_in(Role.VILLAGE_OFFICER)
+    assert visit.page.url == f"{visit.site}/desa/35.04.14.2011/"
+    visit.page.locator(".pillars summary").first.click()
+    visit.check()
+    visit.page.locator(".account-menu summary").click()
+    menu = visit.page.locator(".village-menu summary")
+    if menu.is_visible():
+        visit.page.locator(".account-menu summary").click()
+        menu.click()
+    visit.check()
+
+
+@pytest.mark.parametrize("code", ["35", "35.04", "35.04.14"])
+def test_areas(visit: Visit, publish: Any, refresh: Any, code: str) -> None:
+    publish()
+    villages = [VillageFactory(area__code=f"35.04.14.20{n}") for n in range(11, 15)]
+    RegulationFactory(village=villages[0])
+    refresh(*villages)
+    Area.objects.filter(level="village").update(latitude="-8.05", longitude="111.95")
+    AreaBoundaryFactory(area=Area.objects.get(code="35.04"))
+    visit.sign_in(Role.BP3MI_OFFICER)
+    visit.open(f"/wilayah/{code}/?cari=wilayah")
+    button = visit.page.get_by_role("button", name="Tampilkan peta")
+    if button.is_visible():
+        button.click()
+    else:
+        visit.page.locator(".area-map").scroll_into_view_if_needed()
+    shape = visit.page.locator(".leaflet-interactive").first
+    shape.wait_for()
+    visit.check()
+    shape.click(force=True)
+    visit.page.wait_for_url(lambda url: f"/wilayah/{code}/?" not in url)
 
 
 @pytest.mark.parametrize("path", ["", "accounts/user/", "accounts/user/add/", "audit/auditevent/"])

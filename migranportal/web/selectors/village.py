@@ -22,7 +22,7 @@ from villages.models import (
     Village,
     VillageRegulation,
 )
-from workers.models import BusinessGroup, Person, Placement, Worker
+from workers.models import BusinessGroup, PermissionLetter, Person, Placement, Worker
 
 COUNTED: dict[str, Any] = {
     "task_force": TaskForce,
@@ -31,6 +31,7 @@ COUNTED: dict[str, Any] = {
     "activity": Activity,
     "budget_line": BudgetLine,
     "person": Person,
+    "letter": PermissionLetter,
     "business_group": BusinessGroup,
     "cooperative": ServedVillage,
 }
@@ -47,6 +48,7 @@ _PERSONAL = {
     "workers.placement",
     "workers.familymember",
     "workers.returneebusiness",
+    "workers.permissionletter",
     "cooperatives.membership",
 }
 _OF_VILLAGES = ("villages.", "workers.", "cooperatives.", "programs.")
