@@ -59,6 +59,7 @@ class MemberImport(ImportKind):
     """Memberships of registered people in cooperatives."""
 
     code = "members"
+    position = 4
     title = _("Cooperative members")
     explanation = _("One row for each registered person who is a member of a cooperative here.")
     permission = Permission.EDIT_PEOPLE

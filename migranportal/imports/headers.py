@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from migranportal.core.errors import DomainError
-from migranportal.imports.kinds import Column, ImportKind
+from migranportal.imports.kinds import Column, ImportKind, all_kinds
 
 ERROR_HEADER = "Yang perlu diperbaiki"
 """The heading of the column that a returned sheet has before the others; ignored when it comes back."""
@@ -35,11 +35,7 @@ def match_headers(kind: ImportKind, header: Sequence[str], *, in_village: bool) 
     Raises:
         HeadersRefusedError: a needed column is missing, or one stands there twice.
     """
-    known = {
-        key_of(spelling): column.code
-        for column in kind.columns
-        for spelling in (column.header, column.code, *column.aliases)
-    }
+    known = _spellings(kind)
     places: dict[str, int] = {}
     unused: list[str] = []
     twice: list[str] = []
@@ -56,8 +52,31 @@ def match_headers(kind: ImportKind, header: Sequence[str], *, in_village: bool) 
         c for c in kind.columns if c.code not in places and c.is_required(in_village=in_village)
     ]
     if missing or twice:
-        raise HeadersRefusedError(_message(missing, twice, unused))
+        raise HeadersRefusedError(_other_kind(kind, header) or _message(missing, twice, unused))
     return Matched(places, unused)
+
+
+def _spellings(kind: ImportKind) -> dict[str, str]:
+    return {
+        key_of(spelling): column.code
+        for column in kind.columns
+        for spelling in (column.header, column.code, *column.aliases)
+    }
+
+
+def _other_kind(kind: ImportKind, header: Sequence[str]) -> str:
+    """Say which kind the headings fit better, if there is one with all that it needs."""
+    for other in all_kinds():
+        codes = {_spellings(other).get(key_of(text)) for text in header}
+        needed = {column.code for column in other.columns if column.is_required(in_village=True)}
+        if other is not kind and needed <= codes:
+            return _(
+                "These are the headings of “%(other)s”, not of “%(kind)s”. Choose that instead."
+            ) % {
+                "other": other.title,
+                "kind": kind.title,
+            }
+    return ""
 
 
 def key_of(text: str) -> str:

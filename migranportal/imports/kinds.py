@@ -74,6 +74,8 @@ class ImportKind:
     """A kind of table. Subclasses are registered once and hold no state."""
 
     code: ClassVar[str]
+    position: ClassVar[int]
+    """Where it stands among the kinds to choose from."""
     title: ClassVar[str | Promise]
     explanation: ClassVar[str | Promise]
     columns: ClassVar[tuple[Column, ...]]
@@ -112,8 +114,8 @@ def register(*kinds: ImportKind) -> None:
 
 
 def all_kinds() -> list[ImportKind]:
-    """Return every kind, in the order of registration."""
-    return list(_KINDS.values())
+    """Return every kind, in the order in which they are offered."""
+    return sorted(_KINDS.values(), key=lambda kind: kind.position)
 
 
 def kind_of(code: str) -> ImportKind:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from programs import services
 from programs.evaluation import try_criteria
 from programs.models import CriteriaVersion, Criterion, VillageMeasures
 from tests.benchmarks import database
+from tests.benchmarks.imports import PeopleImport
 from tests.benchmarks.measuring import Cost, Table, cost_of, side_by_side
 from tests.benchmarks.others import orm_loop, scan
 from villages.models import Village
@@ -49,17 +51,25 @@ class Suite:
             else:
                 vacuum(using="owner")
             self._describe()
+            for name, measure in self._chosen().items():
+                measure(name)
+
+    def _chosen(self) -> dict[str, Callable[[str], None]]:
+        """Return what ``only`` names, after the full run where it starts from one."""
+        full = "recompute.full_vs_scan"
+        of_results = {
+            full: self._full,
+            "recompute.unchanged_vs_scan": self._unchanged,
+            "recompute.changed_1pct_vs_scan": self._changed,
+            "recompute.full_vs_orm_loop": self._orm_loop,
+            "draft.nation_vs_scan": self._draft,
+        }
+        others = {"import.people_vs_copy": self._import, "migrate.fresh": self._migrate}
+        chosen = {n: act for n, act in (of_results | others).items() if self.only in n}
+        if chosen.keys() & of_results.keys():
             self._forget_results()
-            for name, measure in {
-                "recompute.full_vs_scan": self._full,
-                "recompute.unchanged_vs_scan": self._unchanged,
-                "recompute.changed_1pct_vs_scan": self._changed,
-                "recompute.full_vs_orm_loop": self._orm_loop,
-                "draft.nation_vs_scan": self._draft,
-                "migrate.fresh": self._migrate,
-            }.items():
-                if self.only in name or name == "recompute.full_vs_scan":
-                    measure(name)
+            chosen = {full: self._full} | chosen
+        return chosen
 
     # --- The country -----------------------------------------------------------------------
 
@@ -188,6 +198,20 @@ class Suite:
         against = "ORM loop, scaled from the sample"
         self.table.add(f"recompute.stale_{count}", ours, loops, against)
 
+    # --- Imports ---------------------------------------------------------------------------
+
+    def _import(self, name: str) -> None:
+        """Measure the pass that saves, and both passes together: the check comes before it."""
+        codes = dict(Village.objects.filter(merged_into=None).values_list("area__code", "pk"))
+        people = PeopleImport(codes)
+        ours, other = side_by_side(
+            people.save, people.copy, rounds=self.rounds, before=people.prepare
+        )
+        self.table.add(name, ours, other, "COPY of the valid rows")
+        both = [_sum(check, save) for check, save in zip(people.previews, ours, strict=True)]
+        self.table.add("import.people_checked_and_saved", both, other, "COPY of the valid rows")
+        people.finish()
+
     # --- Drafts, migrations ----------------------------------------------------------------
 
     def _draft(self, name: str) -> None:
@@ -216,6 +240,12 @@ class Suite:
 def _work(run_id: int) -> None:
     services.work_on_run(run_id)
     connections.close_all()
+
+
+def _sum(first: Cost, second: Cost) -> Cost:
+    known = first.cpu is not None and second.cpu is not None
+    cpu = (first.cpu or 0) + (second.cpu or 0) if known else None
+    return Cost(first.wall + second.wall, cpu, first.wal + second.wal)
 
 
 def _scaled(costs: list[Cost], factor: float) -> list[Cost]:

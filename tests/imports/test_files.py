@@ -45,6 +45,7 @@ NOT_A_WORKBOOK = b"PK\x03\x04 and then nothing of a workbook"
         (b"\r\n\r\n", "holds no rows"),
         (b"apa;saja\r\n1;2\r\n", "“Nama lengkap” is missing"),
         (b"Nama lengkp;Jenis kelamin;Tahap\r\na;P;1\r\n", "Is it “Nama lengkp”?"),
+        (b"Jenis fasilitas;Kondisi;Tanggal diperiksa\r\na;b;c\r\n", "the headings of “Facilities”"),
         (b"Nama;Nama lengkap;JK;Tahap\r\na;a;P;1\r\n", "“Nama lengkap” stands there twice"),
     ],
 )

@@ -32,6 +32,7 @@ class FacilityImport(ImportKind):
     """Facilities that serve migrants, with their condition."""
 
     code = "facilities"
+    position = 5
     title = _("Facilities")
     explanation = _("One row for each facility, with its condition on the day it was checked.")
     permission = Permission.EDIT_VILLAGES
@@ -96,6 +97,7 @@ class ActivityImport(ImportKind):
     """What the village did for migrants."""
 
     code = "activities"
+    position = 6
     title = _("Activities")
     explanation = _("One row for each activity of the village. Photos are added afterwards.")
     permission = Permission.EDIT_VILLAGES

@@ -40,6 +40,7 @@ class FamilyImport(ImportKind):
     """Spouses, children and parents."""
 
     code = "families"
+    position = 3
     title = _("Families and children")
     explanation = _("One row for each spouse, child or parent of a registered worker.")
     permission = Permission.EDIT_PEOPLE

@@ -50,6 +50,7 @@ class PeopleImport(ImportKind):
     """People who will work, work or worked abroad."""
 
     code = "people"
+    position = 1
     title = _("People")
     explanation = _(
         "One row for each prospective worker, worker abroad or returnee. Stays abroad and families "

@@ -80,6 +80,7 @@ class PlacementImport(ImportKind):
     """Stays abroad: contract, departure, return."""
 
     code = "placements"
+    position = 2
     title = _("Placements and returns")
     explanation = _(
         "One row for each stay abroad of a registered worker. Departures and returns that are only "
