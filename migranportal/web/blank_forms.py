@@ -189,8 +189,9 @@ def _choices(field: Any) -> tuple[str, ...]:
     """Return the labels of the choices, where they are few enough to tick."""
     if not isinstance(field, forms.ChoiceField):
         return ()
+    choices: Any = field.choices
     labels: list[str] = []
-    for key, label in field.choices:
+    for key, label in choices:
         inner = label if isinstance(label, (list, tuple)) else [(key, label)]
         labels += [str(text) for code, text in inner if code not in {None, ""}]
     return tuple(labels) if len(labels) <= MOST_CHOICES else ()

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from migranportal.web import blank_forms, glossary, guide, public
+from migranportal.web.blank_forms import blank_form, index
+from migranportal.web.glossary import glossary
+from migranportal.web.guide import chapter, contents
+from migranportal.web.public import public_profile
 
 urlpatterns = [
-    path("profil/<village:code>/", public.public_profile, name="public_profile"),
-    path("panduan/", guide.contents, name="guide"),
-    path("panduan/<slug:slug>/", guide.chapter, name="guide_chapter"),
-    path("glosarium/", glossary.glossary, name="glossary"),
-    path("formulir/", blank_forms.index, name="blank_forms"),
-    path("formulir/<slug:slug>/", blank_forms.blank_form, name="blank_form"),
+    path("profil/<village:code>/", public_profile, name="public_profile"),
+    path("panduan/", contents, name="guide"),
+    path("panduan/<slug:slug>/", chapter, name="guide_chapter"),
+    path("glosarium/", glossary, name="glossary"),
+    path("formulir/", index, name="blank_forms"),
+    path("formulir/<slug:slug>/", blank_form, name="blank_form"),
 ]
