@@ -478,6 +478,44 @@ def test_an_upload_goes_on_after_the_page_was_closed(phone: Phone) -> None:
         assert stored.read() == PDF
 
 
+def test_a_large_photograph_is_made_smaller(phone: Phone) -> None:
+    sizes = phone.page.evaluate(
+        """async () => {
+          const { smaller } = await import("/static/js/files.js");
+          const canvas = Object.assign(document.createElement("canvas"), { width: 4000, height: 3000 });
+          const context = canvas.getContext("2d");
+          for (let x = 0; x < 4000; x += 8) {
+            context.fillStyle = `rgb(${x % 256}, ${(x * 7) % 256}, ${(x * 3) % 256})`;
+            context.fillRect(x, 0, 8, 3000);
+          }
+          const drawn = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 1));
+          const photo = new File([drawn], "Foto.JPG", { type: "image/jpeg" });
+          const small = await smaller(photo);
+          const picture = await createImageBitmap(small);
+          const pdf = new File(["%PDF-1.7"], "x.pdf", { type: "application/pdf" });
+          return [picture.width, picture.height, small.size < photo.size, small.name, (await smaller(pdf)) === pdf];
+        }"""
+    )
+    assert sizes == [2048, 1536, True, "Foto.jpg", True]
+
+
+def test_without_scripts_everything_saves_plainly(
+    browser: Browser, live_server: Any, officer: Any
+) -> None:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    phone = Phone(context, live_server.url)
+    phone.sign_in(officer.email)
+    phone.open(ADD)
+    phone.fill_first_step()
+    phone.fill_last_step()  # every step is on the page
+    choose_file(phone)
+    phone.save()
+    phone.page.wait_for_url(f"{phone.site}{LIST}")
+    context.close()
+    with VillageRegulation.objects.get().file.open("rb") as stored:
+        assert stored.read() == PDF
+
+
 def test_the_portal_can_be_installed(phone: Phone) -> None:
     wait_for_worker(phone)
     session = phone.context.new_cdp_session(phone.page)
