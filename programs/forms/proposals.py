@@ -1,4 +1,4 @@
-"""Forms of a proposal: the three steps of its preparation, and what is said when it moves."""
+"""Forms of a proposal: the three steps of its preparation."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from migranportal.accounts.models import RoleAssignment
 from migranportal.accounts.roles import Role
 from migranportal.entry.forms import RecordForm, Step
-from programs.models import Criterion, Proposal, ProposalAct, ProposalStep
-from programs.models.workflow import TRANSITIONS, Need
+from programs.models import Criterion, Proposal, ProposalStep
 from programs.selectors import (
     KINDS,
     CriterionFinding,
     EvidenceItem,
     evidence_of,
+    files_url,
     open_remarks,
+    records_url,
     standing_of,
 )
-from programs.services import Move, Remark
 
 REMARK_LENGTH = 1000
 
@@ -71,7 +71,7 @@ class SelfAssessmentForm(ProposalForm):
         for criterion in self._criteria:
             answers[criterion.code] = {
                 "is_confirmed": bool(self.cleaned_data.get(_confirmed(criterion.code))),
-                "remark": self.cleaned_data.get(_remark(criterion.code), "").strip(),
+                "remark": self.cleaned_data.get(remark_name(criterion.code), "").strip(),
             }
         return {"answers": answers}
 
@@ -84,7 +84,7 @@ class SelfAssessmentForm(ProposalForm):
             yield AssessedCriterion(
                 found,
                 self[name] if name in self.fields else None,
-                self[_remark(code)],
+                self[remark_name(code)],
                 remarks_on(returned, code),
             )
 
@@ -110,7 +110,7 @@ def self_assessment_form(proposal: Proposal, criteria: list[Criterion]) -> type[
                 required=False,
                 initial=answer.get("is_confirmed", False),
             )
-        fields[_remark(criterion.code)] = forms.CharField(
+        fields[remark_name(criterion.code)] = forms.CharField(
             label=_("Remark of the village"),
             required=False,
             max_length=REMARK_LENGTH,
@@ -131,7 +131,8 @@ def _confirmed(code: str) -> str:
     return f"confirmed_{code}"
 
 
-def _remark(code: str) -> str:
+def remark_name(code: str) -> str:
+    """Return the name of the field for a remark on a criterion."""
     return f"remark_{code}"
 
 
@@ -140,12 +141,12 @@ def _remark(code: str) -> str:
 
 @dataclass(frozen=True)
 class ChoiceOfKind:
-    """The records of one kind, each with its box to tick."""
+    """The records of one kind, each with its box to tick and the address of its files."""
 
-    code: str
     title: Any
-    errors: Any
-    rows: tuple[tuple[EvidenceItem, Any], ...]
+    url: str
+    errors: Any = None
+    rows: tuple[tuple[EvidenceItem, Any, str], ...] = ()
 
 
 class EvidenceForm(ProposalForm):
@@ -158,14 +159,19 @@ class EvidenceForm(ProposalForm):
 
     def groups(self) -> Iterator[ChoiceOfKind]:
         """Yield every kind, those without records as well: what is missing is worth knowing."""
+        village = self.instance.village.area.code
         for code, kind in KINDS.items():
+            url = records_url(code, village)
             if code not in self.fields:
-                yield ChoiceOfKind(code, kind.title, (), ())
+                yield ChoiceOfKind(kind.title, url)
                 continue
             bound: Any = self[code]
             items: Any = self.fields[code].items  # type: ignore[attr-defined]
-            pairs = tuple(zip(items, bound.subwidgets, strict=True))
-            yield ChoiceOfKind(code, kind.title, bound.errors, pairs)
+            rows = tuple(
+                (item, box, files_url(item.key, village) if item.files else "")
+                for item, box in zip(items, bound.subwidgets, strict=True)
+            )
+            yield ChoiceOfKind(kind.title, url, bound.errors, rows)
 
 
 class EvidenceChoiceField(forms.MultipleChoiceField):
@@ -244,63 +250,3 @@ def _name_of_head(proposal: Proposal) -> str:
     )
     name = held.order_by("-since_date", "pk").values_list("user__name", flat=True).first()
     return name or ""
-
-
-# --- Acts -----------------------------------------------------------------------------------------
-
-
-class ActForm(forms.Form):
-    """One act of the table of transitions, with what it needs to be told."""
-
-    act = forms.ChoiceField(choices=ProposalAct.choices, widget=forms.HiddenInput)
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-    remark = forms.CharField(
-        label=_("Remark"), required=False, max_length=4 * REMARK_LENGTH, widget=forms.Textarea
-    )
-    agrees = forms.BooleanField(
-        label=_(
-            "I have read the proposal. What it says is true, and I take responsibility for it."
-        ),
-        required=False,
-    )
-
-    def __init__(
-        self, data: Any = None, *, act: ProposalAct, seen: int, criteria: list[Any]
-    ) -> None:
-        prefix = act.value
-        super().__init__(data, initial={"act": act.value, "seen": seen}, auto_id=f"{prefix}_%s")
-        self.line = TRANSITIONS[act]
-        self.criteria = criteria if act == ProposalAct.RETURN else []
-        for criterion in self.criteria:
-            self.fields[_remark(criterion["code"])] = forms.CharField(
-                label=criterion["title"],
-                required=False,
-                max_length=REMARK_LENGTH,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
-        if not self.line.needs_remark:
-            del self.fields["remark"]
-        elif not self.criteria:  # with criteria, a remark on one of them is enough
-            self.fields["remark"].required = True
-        if Need.STATEMENT not in self.line.needs:
-            del self.fields["agrees"]
-
-    @property
-    def remarks_on_criteria(self) -> list[BoundField]:
-        """The fields for remarks that name a criterion."""
-        return [self[_remark(criterion["code"])] for criterion in self.criteria]
-
-    def move(self, *, address: str) -> Move:
-        """Return what a valid form asks for."""
-        data = self.cleaned_data
-        remarks = [Remark(data.get("remark", ""))]
-        remarks += [
-            Remark(data.get(_remark(c["code"]), ""), criterion=c["code"]) for c in self.criteria
-        ]
-        return Move(
-            self.line.act,
-            seen=data["seen"],
-            remarks=tuple(remark for remark in remarks if remark.text.strip()),
-            agrees=data.get("agrees", False),
-            address=address,
-        )

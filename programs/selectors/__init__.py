@@ -16,6 +16,8 @@ from programs.selectors.evidence import (
     all_chosen,
     chosen_evidence,
     evidence_of,
+    files_url,
+    records_url,
 )
 from programs.selectors.explanation import (
     CriterionFinding,
@@ -81,6 +83,7 @@ __all__ = [
     "chosen_evidence",
     "evidence_of",
     "explain",
+    "files_url",
     "freeze",
     "has_acted",
     "is_designated",
@@ -92,6 +95,7 @@ __all__ = [
     "outcome_word",
     "overview_for",
     "readiness_of",
+    "records_url",
     "run_progress",
     "standing_of",
     "standings",

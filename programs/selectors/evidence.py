@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -49,6 +50,10 @@ class EvidenceKind:
     rows: Callable[[Village, date], QuerySet[Any]]
     words: Callable[[Any], tuple[str, str, int]]
     """Label, detail and number of files of a record."""
+    page: str
+    """The name of the address of the village's list of them."""
+    files_page: tuple[str, str] = ("", "")
+    """The name of the address of one record's files, and that of its argument."""
 
 
 @dataclass(frozen=True)
@@ -152,17 +157,54 @@ KINDS: dict[str, EvidenceKind] = {
     kind.code: kind
     for kind in (
         EvidenceKind(
-            "regulation", gettext_lazy("Village regulations"), _regulations, _regulation_words
-        ),
-        EvidenceKind("taskforce", gettext_lazy("Task force"), _task_forces, _task_force_words),
-        EvidenceKind("facility", gettext_lazy("Facilities"), _facilities, _facility_words),
-        EvidenceKind("activity", gettext_lazy("Activities"), _activities, _activity_words),
-        EvidenceKind("budgetline", gettext_lazy("Village budget"), _budget, _budget_words),
-        EvidenceKind(
-            "businessgroup", gettext_lazy("Returnees' business groups"), _groups, _group_words
+            "regulation",
+            gettext_lazy("Village regulations"),
+            _regulations,
+            _regulation_words,
+            "villages:regulation_list",
         ),
         EvidenceKind(
-            "cooperative", gettext_lazy("Cooperatives"), _cooperatives, _cooperative_words
+            "taskforce",
+            gettext_lazy("Task force"),
+            _task_forces,
+            _task_force_words,
+            "villages:task_force_list",
+        ),
+        EvidenceKind(
+            "facility",
+            gettext_lazy("Facilities"),
+            _facilities,
+            _facility_words,
+            "villages:facility_list",
+        ),
+        EvidenceKind(
+            "activity",
+            gettext_lazy("Activities"),
+            _activities,
+            _activity_words,
+            "villages:activity_list",
+            ("villages:evidence_list", "activity"),
+        ),
+        EvidenceKind(
+            "budgetline",
+            gettext_lazy("Village budget"),
+            _budget,
+            _budget_words,
+            "villages:budget_line_list",
+        ),
+        EvidenceKind(
+            "businessgroup",
+            gettext_lazy("Returnees' business groups"),
+            _groups,
+            _group_words,
+            "workers:businessgroup_list",
+        ),
+        EvidenceKind(
+            "cooperative",
+            gettext_lazy("Cooperatives"),
+            _cooperatives,
+            _cooperative_words,
+            "cooperatives:cooperative_list",
         ),
     )
 }
@@ -191,6 +233,18 @@ def chosen_evidence(
 def all_chosen(groups: Iterable[EvidenceGroup]) -> dict[str, list[int]]:
     """Return the choice of everything: what a new proposal begins with."""
     return {group.kind.code: [item.pk for item in group.items] for group in groups}
+
+
+def records_url(kind: str, code: str) -> str:
+    """Return the address of the list of these records in the village ``code``."""
+    return reverse(KINDS[kind].page, kwargs={"code": code})
+
+
+def files_url(key: str, code: str) -> str:
+    """Return the address of the files of the record with this ``EvidenceItem.key``, if there is one."""
+    kind, _colon, pk = key.partition(":")
+    name, argument = KINDS[kind].files_page
+    return reverse(name, kwargs={"code": code, argument: int(pk)}) if name else ""
 
 
 def _items(kind: EvidenceKind, village: Village, on: date) -> tuple[EvidenceItem, ...]:

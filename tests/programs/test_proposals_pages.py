@@ -15,7 +15,12 @@ from migranportal.notices.models import Kind, Notice
 from programs.models import Proposal, ProposalAct, ProposalLetter, ProposalState, ProposalStep
 from tests.factories.accounts import RoleAssignmentFactory, user_with
 from tests.factories.programs import ProposalFactory, open_proposal
-from tests.factories.villages import ActivityFactory, FacilityFactory, VillageFactory
+from tests.factories.villages import (
+    ActivityFactory,
+    EvidenceFactory,
+    FacilityFactory,
+    VillageFactory,
+)
 from tests.programs.proposing import Stage, client_of
 from villages.models import VillageRegulation
 
@@ -351,3 +356,17 @@ def test_a_proposal_without_criteria_in_force_still_opens(stage: Stage) -> None:
     proposal = open_proposal(stage.country.open)
     client = client_of(stage.bp3mi)
     assert client.get(f"/desa/35.04.14.2017/usulan/{proposal.pk}/").status_code == 200
+
+
+def test_evidence_leads_to_its_records_and_files(stage: Stage) -> None:
+    activity = EvidenceFactory(
+        activity__village=stage.country.eligible, activity__date=timezone.localdate()
+    ).activity
+    proposal = stage.prepare()
+    head = client_of(stage.head)
+    for page, client in (("", head), ("bukti/", client_of(stage.officer))):
+        shown = text_of(client, f"{page_of(proposal)}{page}")
+        assert "/desa/35.04.14.2011/peraturan/" in shown
+        files = f"/desa/35.04.14.2011/kegiatan/{activity.pk}/bukti/"
+        assert files in shown
+        assert client.get(files).status_code == 200

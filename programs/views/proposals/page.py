@@ -19,7 +19,7 @@ from migranportal.core.errors import DomainError
 from migranportal.entry.services import take_submission, taken_submission
 from programs import services
 from programs.forms import add_refusal
-from programs.forms.proposals import ActForm
+from programs.forms.acts import ActForm
 from programs.models import Proposal, ProposalAct
 from programs.models.workflow import TRANSITIONS, acts_from
 from programs.permissions import can_act, can_propose

@@ -5,78 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from migranportal.accounts.models import User
-from programs.measures import measure
 from programs.models import Proposal, ProposalAct, ProposalStep
 from programs.models.workflow import CLOSED, EDITABLE, NEW_ROUND, TRANSITIONS
 from programs.permissions import can_act
 from programs.selectors import (
+    KINDS,
     CriterionFinding,
     ProgramFinding,
     SinceThen,
     changes_since,
+    files_url,
     freeze,
     is_ready,
     last_snapshot,
     open_remarks,
-    outcome_word,
+    records_url,
     standing_of,
-    threshold_text,
-    value_text,
 )
 from programs.selectors.frozen import Frozen
-
-MARKS = {1: "met", 0: "not-met", 2: "open", None: "none"}
-
-
-@dataclass(frozen=True)
-class CriterionLine:
-    """One criterion on the page, in its language."""
-
-    code: str
-    title: str
-    is_mandatory: bool
-    value: str
-    threshold: str
-    outcome: str
-    mark: str
-    """The name of the outcome's icon."""
-    remark: str
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of the time line; ``remarks`` are (criterion or empty, text)."""
-
-    title: str | Promise
-    by: str
-    at: datetime
-    remarks: tuple[tuple[str, str], ...] = ()
-    kind: str = ""
-    round: int = 0
-    has_letter: bool = False
-    times: int = 1
-
-
-@dataclass(frozen=True)
-class Task:
-    """One step of the preparation on the page's list: done, or what is missing."""
-
-    title: Promise
-    page: str
-    missing: str
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing is missing."""
-        return not self.missing
+from programs.views.proposals.lines import CriterionLine, Entry, Task, criterion_line
 
 
 @dataclass(frozen=True)
@@ -137,7 +91,7 @@ class Reading:
         if not self.shown:
             return []
         known = {c.code: c for c in self.proposal.version.criteria.all()}
-        return [_line(row, known) for row in self.shown["criteria"]]
+        return [criterion_line(row, known) for row in self.shown["criteria"]]
 
     @property
     def mandatory_met(self) -> int:
@@ -149,11 +103,19 @@ class Reading:
         """How many mandatory criteria there are."""
         return sum(c.is_mandatory for c in self.criteria)
 
-    @property
+    @cached_property
     def evidence(self) -> list[dict[str, Any]]:
         """The chosen records by kind."""
         groups: list[dict[str, Any]] = self.shown.get("evidence", [])
-        return [{"title": g["title"], "rows": g["items"]} for g in groups]
+        code = self.proposal.village.area.code
+        return [
+            {
+                "title": KINDS[group["kind"]].title,
+                "url": records_url(group["kind"], code),
+                "rows": [{**item, "url": files_url(item["key"], code)} for item in group["items"]],
+            }
+            for group in groups
+        ]
 
     @property
     def evidence_count(self) -> int:
@@ -282,20 +244,4 @@ def read_proposal(proposal: Proposal, user: User, on: date) -> Reading:
         frozen=stands_on.snapshot if stands_on else {},
         frozen_at=stands_on.at if stands_on else None,
         titles={c.code: c.title for c in proposal.version.criteria.all()},
-    )
-
-
-def _line(row: dict[str, Any], known: dict[str, Any]) -> CriterionLine:
-    """Return a criterion in the language of the page; the frozen words are Indonesian."""
-    found, criterion = measure(row["measure"]), known.get(row["code"])
-    value = None if row["value"] is None else Decimal(row["value"])
-    return CriterionLine(
-        code=row["code"],
-        title=criterion.title if criterion else row["title"],
-        is_mandatory=row["is_mandatory"],
-        value=value_text(found, value),
-        threshold=threshold_text(criterion, found) if criterion else row["threshold_text"],
-        outcome=outcome_word(row["outcome"]),
-        mark=MARKS[row["outcome"]],
-        remark=row["remark"],
     )
