@@ -27,6 +27,7 @@ from tests.imports.conftest import (
     sheet_of,
 )
 from villages.models import Village
+from workers.importers import PeopleImport
 from workers.models import Person, Worker
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +180,23 @@ def test_what_was_registered_meanwhile_asks_again(sender: Sender, village: Villa
     assert problems_of(started) == [(2, "nik", "nik_registered")]
     assert Person.objects.count() == 1
     assert sender.decide(started).imported_rows == 1
+
+
+def test_a_collision_at_the_last_moment_is_found_by_the_next_attempt(
+    sender: Sender, village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = sender.sent("people", sheet_of("people", [person(1), person(2)]))
+    PersonFactory(village=village, with_nik=True, nik="3504145708900001")
+    check, calls = PeopleImport.check, []
+
+    def late(self: PeopleImport, staged: Any) -> Any:
+        calls.append(staged)
+        return () if len(calls) == 1 else check(self, staged)
+
+    monkeypatch.setattr(PeopleImport, "check", late)
+    started = sender.decide(started)
+    assert (started.state, started.imported_rows, started.attempts) == ("imported", 1, 2)
+    assert Person.objects.count() == 2
 
 
 def test_an_import_is_undone_and_can_be_sent_again(sender: Sender) -> None:

@@ -46,7 +46,7 @@ def undo_import(*, started: Import, by: User, at: datetime) -> Import:
     if not by.holds(started.get_kind().permission, area=started.area_code):
         raise PermissionDenied
     try:
-        with transaction.atomic(), whole_country():
+        with whole_country(), transaction.atomic():
             locked = Import.objects.select_for_update().get(pk=started.pk)
             if locked.state != Import.State.IMPORTED:
                 raise UndoBlockedError([str(_("This import is not there to be undone."))])

@@ -81,7 +81,8 @@ def _do(import_id: int) -> None:
     at = timezone.now()
     with override(started.language), _without_collector():
         try:
-            with transaction.atomic(), whole_country():
+            # The areas go back outside the transaction: inside one that failed nothing can be set.
+            with whole_country(), transaction.atomic():
                 if started.state == Import.State.WAITING:
                     _check(started, at)
                 else:

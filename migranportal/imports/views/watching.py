@@ -18,6 +18,8 @@ from migranportal.imports.views.base import page_context, visible_import
 
 PAGE_SIZE = 100
 FIRST_PROBLEMS = 5
+MOST_LOOKED_AFTER = 5_000
+"""Imported rows; what depends on more of them is looked for when the undo is asked for."""
 
 
 class ImportView(View):
@@ -38,7 +40,7 @@ class ImportView(View):
             first = started.problems.order_by("position")
             context["column_counts"] = problems_by_column(started)
             context["first_problems"] = shown_problems(started.get_kind(), first[:FIRST_PROBLEMS])
-        if started.state == Import.State.IMPORTED:
+        if started.state == Import.State.IMPORTED and started.imported_rows <= MOST_LOOKED_AFTER:
             context["blockers"] = services.undo_blockers(started)
         return TemplateResponse(request, "imports/import.html", context)
 
