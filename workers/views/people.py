@@ -97,7 +97,8 @@ class PersonListView(View):
             people = people.filter(worker__stage=STAGES[self._chosen][0])
         if self._search:
             people = search_people(people, self._search, areas=[village.area.code])
-        return people.select_related("worker").order_by("name", "pk")
+        people = people.select_related("worker").defer("nik", "family_card")  # not shown here
+        return people.order_by("name", "pk")
 
     def _page_of(self, people: QuerySet[Person]) -> QuerySet[Person]:
         if self._after is None:
