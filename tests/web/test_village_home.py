@@ -23,6 +23,7 @@ from tests.factories.villages import (
     VillageFactory,
 )
 from tests.factories.workers import WorkerFactory
+from tests.web.conftest import CRITERIA
 from villages.models import Village, VillageRegulation
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +133,22 @@ class TestReadiness:
         assert steps[0].url == ADD
         # Recorded, and waiting for the ministry's threshold: nothing that the village could do.
         assert found["waiting"] == 1
+
+    def test_a_village_never_assessed_is_not_told_that_all_is_met(
+        self, client: Client, officer: Any, publish: Callable[..., Any], refresh: Any
+    ) -> None:
+        publish(criteria=CRITERIA[:1])
+        village = VillageFactory(area__code=CODE)
+        RegulationFactory(village=village)
+        client.cookies["django_language"] = "en"
+        unassessed, all_met = "has not been assessed yet", "Nothing is left to do"
+        text = client.get(HOME).content.decode()
+        assert unassessed in text
+        assert all_met not in text
+        refresh(village)
+        text = client.get(HOME).content.decode()
+        assert unassessed not in text
+        assert all_met in text
 
     def test_the_village_head_reads_without_buttons(self, client: Client, village: Village) -> None:
         client.force_login(user_with(Role.VILLAGE_HEAD))

@@ -116,6 +116,7 @@ def village_home(request: HttpRequest, code: str) -> HttpResponse:
         "place": place_of(village, user),
         "panels": [_panel(state) for state in states],
         "is_participant": any(state.is_participant for state in states),
+        "is_assessed": any(state.program.outcome is not None for state in states),
         "changed_since": explanation.changed_since,
         "first_steps": steps[:FIRST_STEPS],
         "more_steps": steps[FIRST_STEPS:],
