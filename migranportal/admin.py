@@ -19,7 +19,10 @@ from django.views.decorators.cache import never_cache
 from programs.views.dashboard import dashboard_context
 
 # The order of the work: villages and their records first, the office's own matters last.
-APP_ORDER = ["villages", "workers", "cooperatives", "programs", "regions", "accounts", "audit"]
+APP_ORDER = [
+    *("villages", "workers", "cooperatives", "programs", "agreements"),
+    *("regions", "accounts", "audit"),
+]
 
 
 class SearchBoxView(AutocompleteJsonView):

@@ -65,6 +65,7 @@ SEE_PEOPLE = RECORD_KEEPERS | {DPO}
 RULE_MAKERS = frozenset({ADMIN, PROGRAM})
 ADMINISTRATORS = frozenset({ADMIN})
 AUDITORS = frozenset({ADMIN, DPO})
+SEE_AGREEMENTS = frozenset({ADMIN, PROGRAM, ANALYST, DPO})
 NOBODY: frozenset[Role] = frozenset()
 
 
@@ -112,6 +113,8 @@ MODELS: dict[str, Model] = {
     "programs.program": Model(DESK, RULE_MAKERS, national=True),
     "programs.criteriaversion": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
     "programs.run": Model(DESK, national=True),
+    "agreements.agreement": Model(SEE_AGREEMENTS, RULE_MAKERS, RULE_MAKERS, national=True),
+    "agreements.task": Model(SEE_AGREEMENTS, RULE_MAKERS, RULE_MAKERS, national=True),
 }
 
 
@@ -423,6 +426,7 @@ PAGES: dict[str, Page] = {
     "admin:programs_village_explanation": of_object("villages.village", DESK, key="village_id"),
     "admin:programs_village_recompute": desk(METHOD, village_id=0),
     "admin:programs_assessment_export": desk(OK),
+    "admin:agreements_agreement_act": only(RULE_MAKERS, HIDDEN, agreement_id=0, act="sign"),
     "admin:programs_run_start": only(RULE_MAKERS | {BP3MI}),
     "admin:programs_run_progress": desk(HIDDEN, run_id=0),
     "admin:programs_version_words": only(RULE_MAKERS, HIDDEN, version_id=0),

@@ -24,6 +24,10 @@ _RULES: dict[tuple[str, str], Permission] = {
     ("accounts", ADD): Permission.MANAGE_USERS,
     ("accounts", CHANGE): Permission.MANAGE_USERS,
     ("accounts", DELETE): Permission.MANAGE_USERS,
+    ("agreements", VIEW): Permission.VIEW_AGREEMENTS,
+    ("agreements", ADD): Permission.MANAGE_AGREEMENTS,
+    ("agreements", CHANGE): Permission.MANAGE_AGREEMENTS,
+    ("agreements", DELETE): Permission.MANAGE_AGREEMENTS,
     ("audit", VIEW): Permission.VIEW_AUDIT,
 }
 

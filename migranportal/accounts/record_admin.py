@@ -14,7 +14,11 @@ from django.utils.translation import gettext as _
 from migranportal.accounts.models import ScopedRecord, User
 from migranportal.accounts.record_history import LIMIT, history_of
 from migranportal.accounts.records import save_record
-from migranportal.accounts.scoped_admin import PortalTabularInline, ScopedModelAdmin
+from migranportal.accounts.scoped_admin import (
+    PortalModelAdmin,
+    PortalTabularInline,
+    ScopedModelAdmin,
+)
 from migranportal.core.errors import DomainError
 
 
@@ -23,7 +27,26 @@ def actor(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-class RecordAdmin(ScopedModelAdmin):
+class ShowsRefusals(PortalModelAdmin):
+    """A page that shows what a service refused although the form was right."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        """Show the refusal on the same page, as when somebody was faster."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (DomainError, ValidationError) as error:
+            for message in _messages(error):
+                self.message_user(request, message, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+
+class RecordAdmin(ShowsRefusals, ScopedModelAdmin):
     """The base of the pages of villages, people and cooperatives."""
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
@@ -54,21 +77,6 @@ class RecordAdmin(ScopedModelAdmin):
         """Save ``obj`` with all checks, its history and the audit event ``<model>.added``."""
         act = f"{obj._meta.model_name}.{'added' if added else 'changed'}"
         save_record(obj, act=act, by=actor(request), at=timezone.now(), fields=fields)
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: Any = None,
-    ) -> Any:
-        """Show what a service refused although the form was right, as when somebody was faster."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except (DomainError, ValidationError) as error:
-            for message in _messages(error):
-                self.message_user(request, message, messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None

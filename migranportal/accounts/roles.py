@@ -31,6 +31,8 @@ class Permission(StrEnum):
     CONFIRM_PROPOSAL = "confirm_proposal"
     REVIEW_PROPOSAL = "review_proposal"
     DESIGNATE = "designate"
+    VIEW_AGREEMENTS = "view_agreements"
+    MANAGE_AGREEMENTS = "manage_agreements"
     MANAGE_USERS = "manage_users"
     VIEW_AUDIT = "view_audit"
     ENTER_ADMIN = "enter_admin"
@@ -98,6 +100,8 @@ ROLES: dict[Role, RoleRule] = {
             Permission.PUBLISH_CRITERIA,
             Permission.RECOMPUTE,
             Permission.DESIGNATE,
+            Permission.VIEW_AGREEMENTS,
+            Permission.MANAGE_AGREEMENTS,
             Permission.MANAGE_USERS,
             Permission.VIEW_AUDIT,
         }
@@ -112,10 +116,12 @@ ROLES: dict[Role, RoleRule] = {
             Permission.RECOMPUTE,
             Permission.REVIEW_PROPOSAL,
             Permission.DESIGNATE,
+            Permission.VIEW_AGREEMENTS,
+            Permission.MANAGE_AGREEMENTS,
         }
     ),
     # Figures, not people: an analyst sees counts and villages, never a person's row.
-    Role.ANALYST: RoleRule(_READ | _STAFF),
+    Role.ANALYST: RoleRule(_READ | _STAFF | {Permission.VIEW_AGREEMENTS}),
     Role.BP3MI_OFFICER: RoleRule(
         _READ | _STAFF | _EDIT_RECORDS | {Permission.RECOMPUTE, Permission.REVIEW_PROPOSAL},
         frozenset({AreaLevel.PROVINCE}),
@@ -129,7 +135,7 @@ ROLES: dict[Role, RoleRule] = {
         frozenset({AreaLevel.VILLAGE}),
     ),
     Role.DATA_PROTECTION_OFFICER: RoleRule(
-        _READ | _STAFF | {Permission.VIEW_PEOPLE, Permission.VIEW_AUDIT}
+        _READ | _STAFF | {Permission.VIEW_PEOPLE, Permission.VIEW_AGREEMENTS, Permission.VIEW_AUDIT}
     ),
     Role.PARTNER_LIAISON: RoleRule(frozenset()),
 }

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "migranportal.entry",
     "migranportal.imports",
     "migranportal.notices",
+    "agreements",
     "villages",
     "workers",
     "cooperatives",
@@ -185,6 +186,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "migranportal.imports.tasks.tend_imports",
         "schedule": 5.0,
         "options": {"expires": 5},
+    },
+    # The state only: access ended with the period that every grant carries.
+    "end-expired-agreements": {
+        "task": "agreements.tasks.end_expired",
+        "schedule": crontab(hour=0, minute=5),
     },
     # Picks up the parts of a run whose worker died.
     "tend-runs": {"task": "programs.tasks.tend_runs", "schedule": 5.0, "options": {"expires": 5}},

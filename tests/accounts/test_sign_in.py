@@ -174,6 +174,7 @@ class TestAdminSite:
     def test_apps_follow_the_flow_of_work(self, client: Client) -> None:
         client.force_login(user_with(Role.MINISTRY_ADMINISTRATOR))
         labels = [app["app_label"] for app in client.get("/admin/").context["app_list"]]
-        order = ["villages", "workers", "cooperatives", "programs", "regions", "accounts", "audit"]
+        records = ["villages", "workers", "cooperatives", "programs", "agreements"]
+        order = [*records, "regions", "accounts", "audit"]
         assert labels == [label for label in order if label in labels]
         assert {"accounts", "audit"} <= set(labels)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from agreements.importers import load_known_agreements
 from migranportal.accounts.models import Organisation
 from migranportal.audit import services as audit
 from migranportal.regions.models import Country
@@ -53,6 +54,7 @@ def load_reference_data(*, by: Any, at: datetime, overwrite: bool = False) -> Re
         _load_list(manager, entries, report, overwrite=overwrite)
     for version in VERSIONS:
         _load_version(version, report, at=at)
+    report.added.extend(f"agreement:{code}" for code in load_known_agreements(by=by, at=at))
     if report.added or report.changed:
         target = Program.objects.get(pk=ProgramCode.DESA_MIGRAN_EMAS)
         audit.record("reference_data.loaded", target=target, by=by, at=at, **asdict(report))

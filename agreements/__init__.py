@@ -1,0 +1,1 @@
+"""Agreements between ministries, regions and others (MoU, PKS), from proposal to end, and what they grant."""
