@@ -21,7 +21,15 @@ FUNCTIONS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), (0, 1, None)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), (0, 1, 2)),
 }
-PACKAGES = ("migranportal", "agreements", "villages", "workers", "cooperatives", "programs", "templates")
+PACKAGES = (
+    "migranportal",
+    "agreements",
+    "villages",
+    "workers",
+    "cooperatives",
+    "programs",
+    "templates",
+)
 PYTHON_FORMAT = re.compile(r"%(\(\w+\))?[-+ #0]*\d*(\.\d+)?[diouxXeEfFgGcrs]")
 # What templatize leaves of a template: calls of these functions with one string each.
 TEMPLATE_CALL = re.compile(
