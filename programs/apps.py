@@ -10,3 +10,10 @@ class ProgramsConfig(AppConfig):
     name = "programs"
     label = "programs"
     verbose_name = _("Programs")
+
+    def ready(self) -> None:
+        """Serve the decrees of designations to who may see them."""
+        from programs.models import Designation
+        from villages.selectors import add_document
+
+        add_document(Designation, "decree_file")

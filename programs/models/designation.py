@@ -9,6 +9,7 @@ from migranportal.accounts.roles import Permission
 from migranportal.core.models import tracked
 from programs.models.program import Program
 from villages.models import Village
+from villages.models.documents import DocumentField, StoredName
 
 
 @tracked
@@ -33,7 +34,7 @@ class Designation(ScopedRecord):
     state = models.CharField(_("state"), max_length=12, choices=State.choices)
     decree_number = models.CharField(_("decree number"), max_length=100, blank=True)
     decree_date = models.DateField(_("decree date"), null=True, blank=True)
-    decree_file = models.FileField(_("decree file"), upload_to="decrees/%Y/", blank=True)
+    decree_file = DocumentField(_("decree file"), upload_to=StoredName("decrees"), blank=True)
     revoked_date = models.DateField(_("revoked on"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     is_confirmed = models.BooleanField(
