@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.timezone import localdate
 
 from cooperatives.models import (
     AnnualMeeting,
@@ -21,7 +22,10 @@ from migranportal.demo.accounts import load_accounts
 from migranportal.demo.chance import chance_of
 from migranportal.demo.cooperatives import businesses, cooperative_records
 from migranportal.demo.designations import REPORTED
+from migranportal.demo.files import load_files
+from migranportal.demo.letters import letter_records
 from migranportal.demo.profiles import PROFILES, VILLAGES
+from migranportal.demo.proposals import load_proposals
 from migranportal.demo.register import DECREE, PLACES, VALID_FROM
 from migranportal.demo.villages import Scene, describe_village, village_records
 from migranportal.regions.models import Area
@@ -41,6 +45,7 @@ from villages.services.files import open_files
 from workers.models import (
     BusinessGroup,
     FamilyMember,
+    PermissionLetter,
     Person,
     Placement,
     ReturneeBusiness,
@@ -53,6 +58,7 @@ _ORDER: tuple[Any, ...] = (
     Worker,
     Placement,
     FamilyMember,
+    PermissionLetter,
     TaskForce,
     TaskForceMember,
     VillageRegulation,
@@ -67,6 +73,8 @@ _ORDER: tuple[Any, ...] = (
     AnnualMeeting,
     Membership,
 )
+# Long enough ago for what the accounts have done in the proposals.
+_ACCOUNTS_SINCE = timedelta(days=60)
 _DESCRIBED = [
     "population",
     "population_source",
@@ -89,6 +97,8 @@ class Report:
     people: int
     designations: int
     accounts: int
+    files: int
+    proposals: int
 
 
 def load_demo(*, as_of: date, at: datetime) -> Report:
@@ -102,12 +112,17 @@ def load_demo(*, as_of: date, at: datetime) -> Report:
         areas = _load_places()
         open_files(by=None, at=at)
         scenes = _scenes(as_of)
+        villages = [scene.village for scene in scenes]
+        since = min(as_of, localdate(at)) - _ACCOUNTS_SINCE
+        then = at + (as_of - localdate(at))  # the same time on the day of the demo
         return Report(
             areas=areas,
             villages=len(scenes),
             people=_fill(scenes, at),
             designations=_load_designations(),
-            accounts=load_accounts(since=as_of, at=at),
+            accounts=load_accounts(since=since, at=at),
+            files=load_files(villages, at=then),
+            proposals=len(load_proposals(villages, since=since, as_of=as_of, at=then)),
         )
 
 
@@ -159,21 +174,23 @@ def _fill(scenes: list[Scene], at: datetime) -> int:
     for scene in scenes:
         describe_village(scene).updated_at = at
         records += village_records(scene, kinds)
-        first = len(crowd.workers)
-        people.add_people(scene, serials, crowd)
-        records += _about_workers(scene, crowd.workers[first:], records)
+        new = people.People()
+        people.add_people(scene, serials, new)
+        records += _about_workers(scene, new, records)
+        crowd.add(new)
     Village.objects.bulk_update([scene.village for scene in scenes], _DESCRIBED)
     _save([*crowd.persons, *crowd.workers, *crowd.placements, *crowd.family, *records])
     return len(crowd.persons)
 
 
 def _about_workers(
-    scene: Scene, workers: list[Worker], records: list[models.Model]
+    scene: Scene, new: people.People, records: list[models.Model]
 ) -> list[models.Model]:
     groups = [r for r in records if isinstance(r, BusinessGroup) and r.village == scene.village]
     return [
-        *cooperative_records(scene, workers),
-        *businesses(scene, workers, groups),
+        *cooperative_records(scene, new.workers),
+        *businesses(scene, new.workers, groups),
+        *letter_records(scene, new),
     ]
 
 

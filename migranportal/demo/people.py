@@ -49,6 +49,13 @@ class People:
     placements: list[Placement] = field(default_factory=list)
     family: list[FamilyMember] = field(default_factory=list)
 
+    def add(self, others: "People") -> None:
+        """Take the rows of another village in."""
+        self.persons += others.persons
+        self.workers += others.workers
+        self.placements += others.placements
+        self.family += others.family
+
 
 class Serials:
     """Gives out NIKs of the right shape, each once, in a range that is plainly invented."""

@@ -1,6 +1,6 @@
 """How each demo village stands: invented, and chosen so that every outcome and warning occurs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from villages.models import ActivityKind
 
@@ -140,6 +140,9 @@ PROFILES = {
     ),
 }
 
+# The officer with a demo account is reminded of the term's end.
+PROFILES["desmigratif_expiring"] = replace(PROFILES["desmigratif"], task_force_days_left=80)
+
 # Villages of the built-in register that no profile names have a file and nothing in it.
 VILLAGES = {
     "exemplary": (
@@ -159,6 +162,7 @@ VILLAGES = {
     "no_workers": ("35.04.14.2002", "33.07.09.1015"),
     "unconfirmed": ("32.12.24.2017", "72.03.19.2005", "73.04.07.2005"),
     "stale": ("35.04.14.2005", "52.03.20.2004", "73.07.07.2005"),
-    "desmigratif": ("35.04.14.2011", "35.04.14.2016", "32.12.16.2004", "33.07.10.2004"),
+    "desmigratif": ("35.04.14.2016", "32.12.16.2004", "33.07.10.2004"),
+    "desmigratif_expiring": ("35.04.14.2011",),
     "desmigratif_lapsed": ("35.04.14.2017",),
 }  # fmt: skip

@@ -23,7 +23,11 @@ SETTINGS = "migranportal.settings.demo"
 RECOMPUTE_SECONDS = 900.0
 
 _FIRST = ("migrate --database=owner --verbosity=1", "load_reference_data", "load_demo")
-_LAST = ("recompute --wait --json", "load_demo --list-accounts --json")
+_LAST = (
+    "recompute --wait --json",
+    "tell_people --verbosity=0",
+    "load_demo --list-accounts --json",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +60,7 @@ def run_demo(options: Options) -> int:
             servers = stack.enter_context(running_servers(place, keys, marker))
         environment = {
             "PORTAL_EVIDENCE_DIR": str(folder / "evidence"),
+            "PORTAL_ADDRESS": f"http://127.0.0.1:{options.port}",
             **servers.environment,
             "DJANGO_SETTINGS_MODULE": SETTINGS,
         }

@@ -6,26 +6,50 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.conf import settings as portal
+from django.contrib.auth.hashers import is_password_usable
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db.models import Count
-from django.test import TestCase
+from django.db.models import Count, F, Max
+from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from cooperatives.models import AnnualMeeting, Membership
 from migranportal.accounts.models import RoleAssignment, User
 from migranportal.accounts.roles import Role
 from migranportal.demo.accounts import ACCOUNTS, PASSWORD
+from migranportal.demo.files import SHOWN
 from migranportal.demo.loading import Report, load_demo
 from migranportal.demo.profiles import PROFILES, VILLAGES
 from migranportal.demo.register import PLACES
+from migranportal.notices.models import Kind, Notice
 from migranportal.regions.models import Area
-from programs.models import Assessment, Designation
-from programs.services import refresh_villages
-from villages.models import Facility, ProgramCode, TaskForce, Village, VillageRegulation
-from workers.models import Person, Placement, Worker
+from programs.models import Assessment, Designation, Proposal
+from programs.services import refresh_villages, stored_letter
+from villages.models import (
+    Activity,
+    Evidence,
+    Facility,
+    ProgramCode,
+    TaskForce,
+    Village,
+    VillageRegulation,
+)
+from villages.models.documents import thumbnail_of
+from workers.models import FamilyMember, PermissionLetter, Person, Placement, Worker
 
 pytestmark = pytest.mark.django_db
 AS_OF = date(2026, 3, 2)
+TUNGGANGRI = "35.04.14.2011"
+IN_MEMORY = {
+    **portal.STORAGES,
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+}
+
+
+@pytest.fixture
+def files_in_memory(settings: LazySettings) -> None:
+    settings.STORAGES = IN_MEMORY
 
 
 def _load(as_of: date = AS_OF) -> Report:
@@ -54,6 +78,7 @@ class TestRegister:
         ]
 
 
+@override_settings(STORAGES=IN_MEMORY)
 class TestLoadedDemo(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
@@ -62,8 +87,10 @@ class TestLoadedDemo(TestCase):
     def test_second_run_changes_nothing_even_on_another_day(self) -> None:
         assert self.report.people > 3000
         assert _load(date(2026, 5, 1)) == Report(
-            areas=0, villages=0, people=0, designations=0, accounts=0
+            areas=0, villages=0, people=0, designations=0, accounts=0, files=0, proposals=0
         )
+        assert Proposal.objects.count() == self.report.proposals
+        assert User.objects.filter(is_active=True).count() == len(ACCOUNTS)
 
     def test_marks_everything_invented(self) -> None:
         assert not Person.objects.filter(is_invented=False).exists()
@@ -130,16 +157,101 @@ class TestLoadedDemo(TestCase):
             found = Assessment.objects.filter(version__program=program)
             assert set(found.values_list("outcome", flat=True)) == {0, 1, 2}, program
 
+    def test_proposals_stand_at_every_place_on_their_way(self) -> None:
+        states = dict(Proposal.objects.values_list("village__area__name", "state"))
+        assert states == {
+            "Tunggangri": "submitted",
+            "Kalidawir": "sent",
+            "Betak": "returned",
+            "Paringan": "verification",
+            "Karangtalun": "rejected",
+        }
+        assert self.report.proposals == len(states)
+        for proposal in Proposal.objects.exclude(state="submitted"):
+            letter = proposal.letters.get()
+            assert stored_letter(letter).startswith(b"%PDF-")
+
+    def test_steps_of_proposals_are_in_order_and_past(self) -> None:
+        for proposal in Proposal.objects.all():
+            times = list(proposal.steps.order_by("number").values_list("at", flat=True))
+            assert times == sorted(times)
+            assert times[-1] < timezone.now()
+
+    def test_nobody_signs_in_as_the_other_people_of_the_proposals(self) -> None:
+        extras = User.objects.exclude(email__in=[account.email for account in ACCOUNTS])
+        assert extras.count() == 8
+        assert not extras.filter(is_active=True).exists()
+        assert not any(is_password_usable(user.password) for user in extras)
+        assert not extras.exclude(name__endswith="(contoh)").exists()
+
+    def test_activities_of_the_shown_villages_have_a_picture(self) -> None:
+        shown = Activity.objects.filter(village__area__code__in=SHOWN)
+        assert shown.count() > 20
+        assert not shown.filter(evidence=None).exists()
+        for evidence in Evidence.objects.all():
+            assert default_storage.exists(evidence.file.name)
+            assert default_storage.exists(thumbnail_of(evidence.file.name))
+            assert evidence.caption.endswith("gambar contoh")
+            assert evidence.file.size < 100_000
+
+    def test_shown_villages_have_scans_of_what_sets_things_up(self) -> None:
+        for code in SHOWN:
+            force = TaskForce.objects.get(village__area__code=code)
+            regulation = VillageRegulation.objects.get(village__area__code=code)
+            for file in (force.decree_file, regulation.file):
+                assert file.read().startswith(b"%PDF-")
+
+    def test_permission_letters_are_numbered_without_gaps(self) -> None:
+        letters = PermissionLetter.objects.all()
+        assert letters.count() > 1000
+        assert letters.exclude(revoked_date=None).exists()
+        assert not letters.exclude(number__startswith="CONTOH").exists()
+        assert not letters.exclude(person__village=F("village")).exists()
+        assert not letters.filter(issued_date__gt=AS_OF).exists()
+        for year in letters.values("village", "issued_date__year").annotate(
+            last=Max("serial"), count=Count("pk")
+        ):
+            assert year["last"] == year["count"]
+
+    def test_who_gives_a_permission_is_in_the_family(self) -> None:
+        for relation in ("spouse", "parent"):
+            letters = PermissionLetter.objects.filter(relation=relation)
+            assert letters.exists()
+            for letter in letters.filter(village__area__code=TUNGGANGRI):
+                family = FamilyMember.objects.filter(worker__person=letter.person)
+                assert family.filter(relation=relation, name=letter.given_by).exists()
+
+    def test_people_are_told_of_the_steps(self) -> None:
+        told = dict(Notice.objects.values_list("user__email").annotate(n=Count("pk")))
+        assert told["tunggangri@portal.example"] == 1
+        assert told["kades.tunggangri@portal.example"] == 2
+        assert told["bp3mi.jatim@portal.example"] == 4
+
     def test_members_are_noted_on_the_worker(self) -> None:
         members = Membership.objects.values("person").distinct().count()
         assert members > 300
         assert Worker.objects.exclude(cooperative_member_until=None).count() == members
 
 
+@pytest.mark.usefixtures("files_in_memory")
 class TestLoadDemo:
+    def test_officer_hears_of_what_ends_soon(self, capsys: pytest.CaptureFixture[str]) -> None:
+        _load(timezone.localdate())
+        call_command("tell_people")
+        officer = Notice.objects.filter(user__email="tunggangri@portal.example")
+        assert Kind.TASK_FORCE_ENDING in officer.values_list("kind", flat=True)
+        told = Notice.objects.count()
+        call_command("tell_people")
+        assert Notice.objects.count() == told
+        assert "notices: 0 new" in capsys.readouterr().out
+
+    def test_nothing_is_proposed_before_there_were_criteria(self) -> None:
+        assert _load(date(2025, 11, 1)).proposals == 0
+        assert User.objects.count() == len(ACCOUNTS)
+
     @pytest.mark.parametrize("as_of", [date(2026, 1, 1), date(2028, 2, 29)])
     def test_works_on_any_day(self, as_of: date) -> None:
-        _load(as_of)
+        assert _load(as_of).proposals == 5
         assert not AnnualMeeting.objects.filter(held_date__gt=as_of).exists()
         assert not Placement.objects.filter(departure_date__gt=as_of).exists()
 
@@ -153,6 +265,7 @@ class TestLoadDemo:
         assert Area.objects.get(code="35.04").parent == area
 
 
+@pytest.mark.usefixtures("files_in_memory")
 class TestAccounts:
     def test_every_role_has_one_that_signs_in(self, client: Any) -> None:
         load_demo(as_of=timezone.localdate(), at=timezone.now())
@@ -167,6 +280,7 @@ class TestAccounts:
         assert not User.objects.exists()
 
 
+@pytest.mark.usefixtures("files_in_memory")
 class TestCommand:
     def test_prints_what_it_added(self, capsys: pytest.CaptureFixture[str]) -> None:
         call_command("load_demo", "--as-of", "2026-03-02", "--json")
