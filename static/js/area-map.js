@@ -61,7 +61,7 @@
         shape.on("click", () => location.assign(feature.properties.url));
       },
     }).addTo(map);
-    map.fitBounds(layer.getBounds(), { padding: [12, 12] });
+    map.fitBounds(layer.getBounds(), { padding: [28, 28] });
     for (const legend of section.querySelectorAll("[data-legend]")) {
       const isOfDots = legend.dataset.legend === "outcome";
       legend.hidden = !collection.features.some((feature) => !isGround(feature) && (feature.geometry.type === "Point") === isOfDots);

@@ -16,7 +16,7 @@ from villages.models import Village
 from villages.views.pages import village_owner, visible_village
 from workers.models import Person, Worker
 
-PEOPLE = _("People")
+PEOPLE = _("Migrants")
 
 
 def person_address(person: Person, name: str = "person_page", **more: Any) -> str:
