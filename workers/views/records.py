@@ -168,10 +168,10 @@ class BusinessGroupPages(VillagePages):
     search_fields = ("name", "sector")
     ordering = ("name", "pk")
 
-    def records(self, owner: Owner, user: User) -> QuerySet[Any]:
-        """Return the groups with the number of members whom the visitor may see."""
+    def listed(self, records: QuerySet[Any]) -> QuerySet[Any]:
+        """Count the members whom the visitor may see."""
         active = Count("returneebusiness", filter=Q(returneebusiness__until_date=None))
-        groups: QuerySet[Any] = super().records(owner, user).annotate(members=active)
+        groups: QuerySet[Any] = records.annotate(members=active)
         return groups
 
     def blank(self, owner: Owner) -> ScopedRecord:
