@@ -16,6 +16,7 @@ from migranportal.accounts.roles import Role
 from migranportal.accounts.services import NewAssignment, assign_role, change_user, create_user
 from migranportal.demo.chance import chance_of, full_name
 from migranportal.demo.villages import MARK
+from migranportal.notices.services import mark_all_read
 from programs.models import Program, Proposal, ProposalAct
 from programs.services import (
     Move,
@@ -164,6 +165,7 @@ def _act(
     proposal: Proposal | None, village: Village, step: Step, cast: _Cast, moment: dict[str, Any]
 ) -> Proposal:
     by = cast.actor(step.act)
+    mark_all_read(by=by, at=moment["at"])
     if proposal is None:
         program = Program.objects.get(pk=ProgramCode.DESA_MIGRAN_EMAS)
         return prepare_proposal(village=village, program=program, by=by, **moment)

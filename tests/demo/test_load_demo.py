@@ -221,11 +221,16 @@ class TestLoadedDemo(TestCase):
                 family = FamilyMember.objects.filter(worker__person=letter.person)
                 assert family.filter(relation=relation, name=letter.given_by).exists()
 
-    def test_people_are_told_of_the_steps(self) -> None:
+    def test_who_has_to_act_has_an_unread_notice(self) -> None:
         told = dict(Notice.objects.values_list("user__email").annotate(n=Count("pk")))
         assert told["tunggangri@portal.example"] == 1
         assert told["kades.tunggangri@portal.example"] == 2
         assert told["bp3mi.jatim@portal.example"] == 4
+        unread = Notice.objects.filter(read_at=None).values_list("user__email", "place")
+        assert set(unread.filter(user__is_active=True)) == {
+            ("kades.tunggangri@portal.example", "Tunggangri"),
+            ("bp3mi.jatim@portal.example", "Kalidawir"),
+        }
 
     def test_members_are_noted_on_the_worker(self) -> None:
         members = Membership.objects.values("person").distinct().count()
