@@ -1,6 +1,7 @@
 """The rig of the suite: a real database made by the owner's role and used by the application's."""
 
 import runpy
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,22 @@ def _run_as_owner(database: str, *statements: sql.Composed) -> None:
             connection.execute(statement)
 
 
+def _drop(base: str) -> None:
+    """Drop the test database with whoever is connected to it, from the database ``base``."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+        sql.Identifier(TEST_DATABASE)
+    )
+    for attempt in range(60, -1, -1):
+        try:
+            _run_as_owner(base, statement)
+        except psycopg.errors.InsufficientPrivilege:  # autovacuum is at work: a superuser's process
+            if not attempt:
+                raise
+            time.sleep(0.5)
+        else:
+            return
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """Make the test database as the owner, migrate it, and use it as the application's role."""
@@ -45,8 +62,8 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         sql.Identifier(settings.DATABASES["default"]["USER"]),
     )
     base_name = settings.DATABASES["owner"]["NAME"]
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name)
-    _run_as_owner(base_name, drop, sql.SQL("CREATE DATABASE {}").format(name))
+    _drop(base_name)
+    _run_as_owner(base_name, sql.SQL("CREATE DATABASE {}").format(name))
     for alias in ("default", "owner"):
         connections[alias].close()
         settings.DATABASES[alias]["NAME"] = TEST_DATABASE
@@ -62,7 +79,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         for alias in ("default", "owner"):
             connections[alias].close()
-    _run_as_owner(base_name, drop)
+    _drop(base_name)
 
 
 @pytest.fixture(autouse=True)
