@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from migranportal.accounts.models import ScopedRecord, User
+from migranportal.accounts.models import User
 from migranportal.core.errors import DomainError
 from migranportal.entry.arrivals import ArrivedFile
 from migranportal.entry.files import EvidenceField
@@ -124,15 +124,19 @@ class RecordForm(_ModelForm):
         """Show what a service refused beside the field at fault; unknown fields: above the form."""
         if isinstance(error, DomainError):
             self.add_error(error.field if error.field in self.fields else None, str(error))
-            return
-        messages = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
-        for name, texts in messages.items():
-            known = name if name in self.fields and name != NON_FIELD_ERRORS else None
-            self.add_error(known, texts)
+        else:
+            self.add_error(None, error)
 
-    def differences(self, stored: ScopedRecord) -> list[Difference]:
-        """Return the fields whose stored value is not what this form would save."""
-        theirs = type(self)(instance=stored, user=self.user)
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Add an error; what a record says of a field that this form lacks stands above the form."""
+        if field is not None or not hasattr(error, "error_dict"):
+            super().add_error(field, error)
+            return
+        for name, errors in error.error_dict.items():
+            super().add_error(name if name in self.fields else None, errors)
+
+    def differences(self, theirs: RecordForm) -> list[Difference]:
+        """Return the fields whose value in the form of the stored record this form would change."""
         return [
             Difference(bound, theirs[bound.name])
             for bound in self

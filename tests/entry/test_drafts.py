@@ -270,3 +270,19 @@ def test_scripts_import_each_other_by_hashed_names(settings: Any, tmp_path: Path
         imported = re.findall(r"""(?:from |import\()"\./([^"]+)\"""", text)
         assert set(imported) <= hashed, name
     assert "./store." in (tmp_path / storage.stored_name("js/portal.js")).read_text()
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"a":' * 50_000, "\N{NULL}", "null", "[]"])
+def test_what_is_no_draft_is_refused(client: Client, officer: Any, body: str) -> None:
+    response = client.put(f"/draf/{uuid4()}/", body, content_type="application/json")
+    assert response.status_code == 400
+
+
+def test_a_draft_keeps_what_a_database_cannot(client: Client, officer: Any) -> None:
+    """A script cuts a title in the middle of a character; a text that was pasted holds a NUL."""
+    key = uuid4()
+    sent = {"address": f"{ADD}\0", "title": "Perdes \0\ud83d", "fields": {"number": ["7\0\ud83d"]}}
+    response = client.put(f"/draf/{key}/", json.dumps(sent), content_type="application/json")
+    assert response.json() == {"state": "kept"}
+    assert (Draft.objects.get().title, Draft.objects.get().address) == ("Perdes ", ADD)
+    assert client.get(f"{ADD}?draf={key}").status_code == 200

@@ -58,7 +58,8 @@ def scan(name: str = "perdes.pdf") -> SimpleUploadedFile:
 
 
 def differences(form: Any, stored: Any) -> dict[str, tuple[str, str]]:
-    return {d.mine.name: (d.my_text, d.their_text) for d in form.differences(stored)}
+    theirs = type(form)(instance=stored, user=form.user)
+    return {d.mine.name: (d.my_text, d.their_text) for d in form.differences(theirs)}
 
 
 @pytest.fixture

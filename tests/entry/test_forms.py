@@ -12,7 +12,7 @@ from migranportal.accounts.roles import Role
 from migranportal.entry import services
 from migranportal.entry.models import Draft, Submission
 from tests.factories.accounts import user_with
-from tests.factories.villages import RegulationFactory, VillageFactory
+from tests.factories.villages import RegulationFactory, TaskForceFactory, VillageFactory
 from villages.models import Village, VillageRegulation
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +142,46 @@ def test_removal_is_asked_and_audited(client: Client, officer: Any, village: Vil
     assert client.get(url).status_code == 200
     client.post(url)
     assert not VillageRegulation.objects.exists()
+
+
+def test_the_key_of_another_officer_is_not_taken_for_theirs(client: Client, officer: Any) -> None:
+    """Two officers share a phone: the page that the first one sent is sent by the second one too."""
+    answers = {**ANSWERS, "kunci": str(uuid4())}
+    assert client.post(ADD, answers).status_code == 302
+    client.force_login(user_with(Role.VILLAGE_OFFICER))
+    response = client.post(ADD, {**answers, "number": "8/2026"})
+    assert response.status_code == 302
+    assert set(VillageRegulation.objects.values_list("number", flat=True)) == {"7/2026", "8/2026"}
+
+
+@pytest.mark.parametrize("page", ["peraturan/", "warga/", "satgas/", "usulan/", "impor/"])
+def test_a_search_pasted_with_a_nul(client: Client, officer: Any, page: str) -> None:
+    response = client.get(f"/desa/35.04.14.2011/{page}?cari=%00Perdes&setelah=%00&halaman=%00")
+    assert response.status_code == 200
+
+
+def test_a_form_pasted_with_a_nul_is_refused_beside_its_field(client: Client, officer: Any) -> None:
+    response = client.post(ADD, {**ANSWERS, "title": "Perdes\0"})
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["title"]
+
+
+def test_a_file_with_a_nul_in_its_name_is_not_found(client: Client, officer: Any) -> None:
+    assert client.get("/berkas/evidence/%00.jpg").status_code == 404
+
+
+def test_the_last_day_there_is_begins_no_term(client: Client, officer: Any) -> None:
+    answers = {"decree_number": "1", "decree_date": "2026-01-01", "since_date": "9999-12-31"}
+    assert client.post("/desa/35.04.14.2011/satgas/baru/", answers).status_code == 422
+
+
+def test_an_error_of_a_field_that_the_form_lacks_stands_above_it(
+    client: Client, officer: Any, village: Village
+) -> None:
+    """Only the last day can be typed, but the term that overlaps is named on the first one."""
+    force = TaskForceFactory(village=village, until_date=date(2026, 1, 31))
+    TaskForceFactory(village=village, since_date=date(2026, 2, 1), until_date=date(2028, 1, 1))
+    url = f"/desa/35.04.14.2011/satgas/{force.pk}/akhiri/"
+    response = client.post(url, {"until_date": "2026-03-01"})
+    assert response.status_code == 422
+    assert response.context["form"].non_field_errors()

@@ -46,3 +46,14 @@ def test_sent_back_untouched(name: str, client: Client) -> None:
     assert Submission.objects.count() == 1
     after = type(record).objects.filter(pk=record.pk).values().get()
     assert {n for n in after if after[n] != before[n]} <= {"updated_at"}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_shown_beside_what_somebody_else_saved(name: str, client: Client) -> None:
+    row = RECORDS[name]
+    record = row.make(VillageFactory(area__code="35.04.14.2011"))
+    client.force_login(user_with(Role.VILLAGE_OFFICER))
+    where = {"code": "35.04.14.2011", **row.where(record), "pk": record.pk}
+    sent = client.post(reverse(f"{name}_change", kwargs=where), {"versi": "2020-01-01"})
+    assert sent.status_code == 409
+    assert sent.context["conflict_with"] == record

@@ -19,7 +19,7 @@ MAX_TERM_YEARS = 3
 
 def last_day_of_term(since: date) -> date:
     """Return the last day of the longest term that begins on ``since``."""
-    year = since.year + MAX_TERM_YEARS
+    year = min(since.year + MAX_TERM_YEARS, date.max.year)
     try:
         return since.replace(year=year) - timedelta(days=1)
     except ValueError:  # begun on 29 February

@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -61,21 +61,30 @@ def discard_draft(*, key: UUID, by: User) -> bool:
 
 
 def taken_submission(*, key: UUID, by: User) -> Submission | None:
-    """Return the submission under ``key``, if the form was taken already.
+    """Return the submission of ``by`` under ``key``, if the form was taken already.
 
     Call it inside the transaction that saves the form: a second send under the same key waits here
     until the first one has committed.
     """
+    own = _own_key(key, by)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_CLASS, str(key)])
-    return Submission.objects.filter(key=key, user=by).first()
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_CLASS, str(own)])
+    return Submission.objects.filter(key=own, user=by).first()
 
 
 def take_submission(*, key: UUID, target: str, by: User, at: datetime) -> Submission:
     """Note that the form under ``key`` was taken and answered with ``target``; its draft goes."""
     with transaction.atomic():
         Draft.objects.filter(key=key, user=by).delete()
-        return Submission.objects.create(key=key, user=by, target=target, taken_at=at)
+        return Submission.objects.create(key=_own_key(key, by), user=by, target=target, taken_at=at)
+
+
+def _own_key(key: UUID, by: User) -> UUID:
+    """Return the key of a form for one person.
+
+    On a phone that two officers share the second may send the page that the first one left open.
+    """
+    return uuid5(key, str(by.pk))
 
 
 def forget_old_drafts(*, at: datetime) -> int:

@@ -48,10 +48,10 @@ class DraftView(View):
         user: Any = request.user
         try:
             sent = json.loads(request.body)
-            address, title = str(sent["address"])[:300], str(sent["title"])[:200]
+            address, title = _text(sent["address"], 300), _text(sent["title"], 200)
             fields = _fields(sent["fields"])
             _check_own_address(address)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return JsonResponse({"problem": _("This is no draft.")}, status=400)
         try:
             draft = save_draft(
@@ -69,6 +69,11 @@ class DraftView(View):
         return HttpResponseRedirect(reverse("entry:drafts"))
 
 
+def _text(sent: Any, longest: int | None = None) -> str:
+    """Return a text without what no page and no table holds: NUL, half of a character."""
+    return str(sent)[:longest].encode(errors="ignore").decode().replace("\0", "")
+
+
 def _check_own_address(address: str) -> None:
     """Refuse what would lead away from the portal."""
     if not url_has_allowed_host_and_scheme(address, allowed_hosts=None) or address[0] != "/":
@@ -77,7 +82,7 @@ def _check_own_address(address: str) -> None:
 
 def _fields(sent: dict[str, Any]) -> Fields:
     return {
-        str(name): [str(value) for value in values]
+        _text(name): [_text(value) for value in values]
         for name, values in sent.items()
         if name not in NEVER_KEPT
     }

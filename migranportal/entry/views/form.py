@@ -224,7 +224,9 @@ class RecordFormView(View):
             "arrivals": opened.arrivals.found,
             "title": str(record) if record.pk else pages.add_title,
             "conflict_with": conflict_with,
-            "differences": form.differences(conflict_with) if conflict_with is not None else [],
+            "differences": (
+                form.differences(self._form(owner, conflict_with)) if conflict_with else []
+            ),
             "list_url": pages.url("list", owner),
             "cancel_url": self._cancel_url(owner, record),
             "remove_url": (
