@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedRecord
@@ -142,7 +143,7 @@ class Evidence(VillageRecord):
         indexes = [models.Index(name="evidence_file", fields=["file"])]
 
     def __str__(self) -> str:
-        return self.caption or str(self.file)
+        return self.caption or gettext("File without a caption")
 
 
 @tracked
