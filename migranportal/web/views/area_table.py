@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -85,8 +84,6 @@ def read_choice(request: HttpRequest) -> Choice:
     asked = request.GET.get("program", "")
     chosen = next((v for v in versions if v.program_id == asked), versions[0] if versions else None)
     search = request.GET.get("cari", "").strip()
-    if "\x00" in search:
-        raise BadRequest
     return Choice(
         versions=versions,
         version=chosen,
