@@ -73,7 +73,9 @@ class Hand:
     def _fill(self, field: Any, name: str, value: Any) -> None:
         kind = field.get_attribute("type") or field.evaluate("e => e.tagName.toLowerCase()")
         if kind == "radio":
-            self.page.locator(f".record-form [name={name}][value='{value}']").check(force=True)
+            choice = self.page.locator(f".record-form [name={name}][value='{value}']")
+            choice.locator("xpath=ancestor::label").click()
+            expect(choice).to_be_checked()
         elif kind == "select":
             field.select_option(value)
         elif kind == "file":
@@ -269,7 +271,9 @@ def import_a_sheet(officer: Hand) -> None:
 
 def send_sheet(officer: Hand, name: str, rows: list[dict[str, Any]]) -> None:
     officer.open(f"{HOME}impor/")
-    officer.page.locator("[name=kind][value=people]").check(force=True)
+    kind = officer.page.locator("[name=kind][value=people]")
+    kind.locator("xpath=ancestor::label").click()
+    expect(kind).to_be_checked()
     officer.page.locator("[name=file]").set_input_files(
         {"name": name, "mimeType": "application/octet-stream", "buffer": sheet_of("people", rows)}
     )

@@ -38,8 +38,9 @@ QUOTA = """
         FROM weighed
     )
     SELECT id AS village_id,
+        -- The sum before is read, not subtracted: a float that is off by its last bit rounds otherwise.
         (round(%(workers)s * upto / whole)
-            - round(%(workers)s * (upto - COALESCE(weight, 0)) / whole))::int AS workers,
+            - round(%(workers)s * lag(upto, 1, 0::float8) OVER (ORDER BY id) / whole))::int AS workers,
         -- How well a village is organised: decides how likely each of its records is.
         pg_temp.draw(id, 3) AS effort,
         -- How many statuses are not known, and how many of the others are procedural.
