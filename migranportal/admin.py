@@ -20,8 +20,9 @@ from programs.views.dashboard import dashboard_context
 
 # The order of the work: villages and their records first, the office's own matters last.
 APP_ORDER = [
-    *("villages", "workers", "cooperatives", "programs", "agreements"),
-    *("regions", "accounts", "audit"),
+    *("programs", "reports", "villages", "workers", "cooperatives"),
+    *("training", "centres", "agreements", "plans"),
+    *("operations", "accounts", "regions", "audit"),
 ]
 
 

@@ -16,5 +16,11 @@ urlpatterns = [
     path("", include("workers.urls")),
     path("", include("cooperatives.urls")),
     path("", include("programs.urls")),
+    path("", include("plans.urls")),
+    path("", include("training.urls")),
+    path("", include("centres.urls")),
+    path("", include("reports.urls")),
+    path("", include("agreements.urls")),
+    path("", include("migranportal.operations.urls")),
     path("admin/", admin.site.urls),
 ]

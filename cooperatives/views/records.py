@@ -33,7 +33,6 @@ from cooperatives.permissions import can_edit_cooperative
 from cooperatives.selectors import cooperatives_of, villages_around
 from cooperatives.views.pages import CooperativeRecordPages, village_with_cooperatives
 from migranportal.accounts.models import User
-from migranportal.accounts.records import remove_record
 from migranportal.entry.views import Column, Owner, RecordPages
 from villages.views.pages import village_owner
 
@@ -176,10 +175,6 @@ class MemberPages(CooperativeRecordPages):
         membership.until_date = None
         return services.leave_cooperative(membership=membership, last_date=last_date, by=by, at=at)
 
-    def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove a membership that was entered by mistake."""
-        remove_record(record, by=by, at=at)
-
 
 class BusinessUnitPages(CooperativeRecordPages):
     """Units through which a cooperative trades."""
@@ -202,10 +197,6 @@ class BusinessUnitPages(CooperativeRecordPages):
         """Open a unit, or save a changed one."""
         act = services.open_business_unit if is_new else services.change_business_unit
         return act(unit=form.instance, by=by, at=at)
-
-    def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove a unit that was entered by mistake."""
-        remove_record(record, by=by, at=at)
 
 
 class MeetingPages(CooperativeRecordPages):
@@ -234,10 +225,6 @@ class MeetingPages(CooperativeRecordPages):
         """Record a meeting, or save a changed one."""
         act = services.record_annual_meeting if is_new else services.change_annual_meeting
         return act(meeting=form.instance, by=by, at=at)
-
-    def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove a meeting that was entered by mistake."""
-        remove_record(record, by=by, at=at)
 
 
 class ServedVillagePages(CooperativeRecordPages):
@@ -268,7 +255,3 @@ class ServedVillagePages(CooperativeRecordPages):
         """Record a village served, or save a changed period."""
         act = services.serve_village if is_new else services.change_served_village
         return act(served=form.instance, by=by, at=at)
-
-    def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove a row that was entered by mistake."""
-        remove_record(record, by=by, at=at)

@@ -9,25 +9,24 @@ from migranportal.accounts.roles import Permission
 # For models that belong to no area: (app label, act) -> permission of ours; an app or act that is
 # not here is denied. Records of an area name their permissions themselves.
 VIEW, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
+
+
+def _all(app_label: str, view: Permission, edit: Permission) -> dict[tuple[str, str], Permission]:
+    return {(app_label, VIEW): view, **{(app_label, act): edit for act in (ADD, CHANGE, DELETE)}}
+
+
 _RULES: dict[tuple[str, str], Permission] = {
     ("regions", VIEW): Permission.VIEW_REGIONS,
     ("regions", CHANGE): Permission.MANAGE_REGIONS,
-    ("villages", VIEW): Permission.VIEW_VILLAGES,
-    ("villages", ADD): Permission.EDIT_VILLAGES,
-    ("villages", CHANGE): Permission.EDIT_VILLAGES,
-    ("villages", DELETE): Permission.EDIT_VILLAGES,
-    ("programs", VIEW): Permission.VIEW_PROGRAMS,
-    ("programs", ADD): Permission.EDIT_CRITERIA,
-    ("programs", CHANGE): Permission.EDIT_CRITERIA,
-    ("programs", DELETE): Permission.EDIT_CRITERIA,
-    ("accounts", VIEW): Permission.MANAGE_USERS,
-    ("accounts", ADD): Permission.MANAGE_USERS,
-    ("accounts", CHANGE): Permission.MANAGE_USERS,
-    ("accounts", DELETE): Permission.MANAGE_USERS,
-    ("agreements", VIEW): Permission.VIEW_AGREEMENTS,
-    ("agreements", ADD): Permission.MANAGE_AGREEMENTS,
-    ("agreements", CHANGE): Permission.MANAGE_AGREEMENTS,
-    ("agreements", DELETE): Permission.MANAGE_AGREEMENTS,
+    **_all("villages", Permission.VIEW_VILLAGES, Permission.EDIT_VILLAGES),
+    **_all("programs", Permission.VIEW_PROGRAMS, Permission.EDIT_CRITERIA),
+    **_all("accounts", Permission.MANAGE_USERS, Permission.MANAGE_USERS),
+    **_all("agreements", Permission.VIEW_AGREEMENTS, Permission.MANAGE_AGREEMENTS),
+    **_all("plans", Permission.VIEW_PLANS, Permission.EDIT_PLANS),
+    **_all("training", Permission.VIEW_TRAINING, Permission.EDIT_TRAINING),
+    **_all("centres", Permission.VIEW_PROGRAMS, Permission.EDIT_CENTRES),
+    **_all("reports", Permission.VIEW_REPORTS, Permission.LOAD_STATISTICS),
+    **_all("operations", Permission.OPERATE, Permission.OPERATE),
     ("audit", VIEW): Permission.VIEW_AUDIT,
 }
 

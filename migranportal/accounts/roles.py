@@ -33,6 +33,15 @@ class Permission(StrEnum):
     DESIGNATE = "designate"
     VIEW_AGREEMENTS = "view_agreements"
     MANAGE_AGREEMENTS = "manage_agreements"
+    VIEW_PLANS = "view_plans"
+    EDIT_PLANS = "edit_plans"
+    VIEW_TRAINING = "view_training"
+    EDIT_TRAINING = "edit_training"
+    EDIT_CENTRES = "edit_centres"
+    VIEW_REPORTS = "view_reports"
+    LOAD_STATISTICS = "load_statistics"
+    ANNOUNCE = "announce"
+    OPERATE = "operate"
     MANAGE_USERS = "manage_users"
     VIEW_AUDIT = "view_audit"
     ENTER_ADMIN = "enter_admin"
@@ -76,6 +85,8 @@ _READ = frozenset(
         Permission.VIEW_VILLAGES,
         Permission.VIEW_COOPERATIVES,
         Permission.VIEW_PROGRAMS,
+        Permission.VIEW_PLANS,
+        Permission.VIEW_TRAINING,
     }
 )
 _EDIT_RECORDS = frozenset(
@@ -87,46 +98,51 @@ _EDIT_RECORDS = frozenset(
         Permission.EDIT_COOPERATIVES,
     }
 )
-_STAFF = frozenset({Permission.ENTER_ADMIN})
+_STAFF = frozenset({Permission.ENTER_ADMIN, Permission.VIEW_REPORTS})
+_MINISTRY = frozenset(
+    {
+        Permission.EDIT_CRITERIA,
+        Permission.PUBLISH_CRITERIA,
+        Permission.RECOMPUTE,
+        Permission.DESIGNATE,
+        Permission.VIEW_AGREEMENTS,
+        Permission.MANAGE_AGREEMENTS,
+        Permission.EDIT_PLANS,
+        Permission.EDIT_TRAINING,
+        Permission.EDIT_CENTRES,
+        Permission.LOAD_STATISTICS,
+        Permission.ANNOUNCE,
+    }
+)
 
 ROLES: dict[Role, RoleRule] = {
     Role.MINISTRY_ADMINISTRATOR: RoleRule(
         _READ
         | _STAFF
         | _EDIT_RECORDS
+        | _MINISTRY
         | {
             Permission.MANAGE_REGIONS,
-            Permission.EDIT_CRITERIA,
-            Permission.PUBLISH_CRITERIA,
-            Permission.RECOMPUTE,
-            Permission.DESIGNATE,
-            Permission.VIEW_AGREEMENTS,
-            Permission.MANAGE_AGREEMENTS,
+            Permission.OPERATE,
             Permission.MANAGE_USERS,
             Permission.VIEW_AUDIT,
         }
     ),
     Role.PROGRAM_OFFICER: RoleRule(
-        _READ
-        | _STAFF
-        | _EDIT_RECORDS
-        | {
-            Permission.EDIT_CRITERIA,
-            Permission.PUBLISH_CRITERIA,
-            Permission.RECOMPUTE,
-            Permission.REVIEW_PROPOSAL,
-            Permission.DESIGNATE,
-            Permission.VIEW_AGREEMENTS,
-            Permission.MANAGE_AGREEMENTS,
-        }
+        _READ | _STAFF | _EDIT_RECORDS | _MINISTRY | {Permission.REVIEW_PROPOSAL}
     ),
     # Figures, not people: an analyst sees counts and villages, never a person's row.
     Role.ANALYST: RoleRule(_READ | _STAFF | {Permission.VIEW_AGREEMENTS}),
     Role.BP3MI_OFFICER: RoleRule(
-        _READ | _STAFF | _EDIT_RECORDS | {Permission.RECOMPUTE, Permission.REVIEW_PROPOSAL},
+        _READ
+        | _STAFF
+        | _EDIT_RECORDS
+        | {Permission.RECOMPUTE, Permission.REVIEW_PROPOSAL, Permission.EDIT_TRAINING},
         frozenset({AreaLevel.PROVINCE}),
     ),
-    Role.REGENCY_OFFICER: RoleRule(_READ | _STAFF | _EDIT_RECORDS, frozenset({AreaLevel.REGENCY})),
+    Role.REGENCY_OFFICER: RoleRule(
+        _READ | _STAFF | _EDIT_RECORDS | {Permission.EDIT_PLANS}, frozenset({AreaLevel.REGENCY})
+    ),
     Role.VILLAGE_OFFICER: RoleRule(
         _READ | _EDIT_RECORDS | {Permission.PROPOSE}, frozenset({AreaLevel.VILLAGE})
     ),

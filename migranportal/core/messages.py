@@ -28,6 +28,10 @@ PACKAGES = (
     "workers",
     "cooperatives",
     "programs",
+    "plans",
+    "training",
+    "centres",
+    "reports",
     "templates",
 )
 PYTHON_FORMAT = re.compile(r"%(\(\w+\))?[-+ #0]*\d*(\.\d+)?[diouxXeEfFgGcrs]")

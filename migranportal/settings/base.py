@@ -63,6 +63,11 @@ INSTALLED_APPS = [
     "workers",
     "cooperatives",
     "programs",
+    "plans",
+    "training",
+    "centres",
+    "reports",
+    "migranportal.operations",
     "migranportal.web",
 ]
 

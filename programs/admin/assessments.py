@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.scoped_admin import ReadOnlyModelAdmin
+from migranportal.core.exports import csv_lines
 from migranportal.regions.models import Area
 from programs.admin.filters import (
     AreaFilter,
@@ -27,7 +28,6 @@ from programs.admin.filters import (
     search_villages,
 )
 from programs.eligibility import Outcome
-from programs.exports import csv_lines
 from programs.models import Assessment
 from programs.views.charts import outcome_class, outcome_label
 from programs.views.village import recompute_village, village_explanation

@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from migranportal.core.errors import DomainError
+from migranportal.core.exports import csv_lines
 from migranportal.regions.models import Area
 from programs import services
 from programs.eligibility import Outcome
 from programs.evaluation import ChangedVillage, DraftEffect, list_changed_villages, try_criteria
-from programs.exports import csv_lines
 from programs.forms import PublishForm, add_refusal
 from programs.models import CriteriaVersion, Criterion, Run
 from programs.permissions import can_publish_criteria

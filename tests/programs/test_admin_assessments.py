@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from migranportal.accounts.roles import Role
+from migranportal.core.exports import csv_lines, guard
 from migranportal.regions.models import Area
-from programs.exports import csv_lines, guard
 from programs.models import StaleVillage
 from tests.factories.villages import VillageFactory
 from tests.programs.admin_country import Country, make_country, run_country, signed_in

@@ -15,7 +15,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedRecord, User
-from migranportal.accounts.records import remove_record
 from migranportal.entry.views import Column, Owner, RecordPages
 from villages.forms import ActivityForm, EvidenceForm
 from villages.models import Activity, ActivityKind, Evidence
@@ -67,10 +66,6 @@ class ActivityPages(VillagePages):
         save = services.record_activity if is_new else services.change_activity
         files = form.cleaned_data["photos"]
         return save(activity=form.instance, files=files, by=by, at=at)
-
-    def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove an activity that was entered by mistake, with its evidence."""
-        remove_record(record, by=by, at=at)
 
 
 class EvidencePages(RecordPages):
@@ -139,7 +134,3 @@ class EvidencePages(RecordPages):
                 at=at,
             )
         return evidence
-
-    def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove a file that was added by mistake."""
-        remove_record(record, by=by, at=at)

@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedRecord, User
-from migranportal.accounts.records import remove_record
 from migranportal.entry.forms import RecordForm
 from migranportal.entry.views import Column, Owner, RecordAct
 from villages.forms import (
@@ -68,10 +67,6 @@ class RegulationPages(VillagePages):
         if is_new:
             return services.enact_regulation(regulation=form.instance, by=by, at=at)
         return services.change_regulation(regulation=form.instance, by=by, at=at)
-
-    def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove a regulation that was entered by mistake."""
-        remove_record(record, by=by, at=at)
 
 
 class RegulationRepeal(RecordAct, RegulationPages):
@@ -139,10 +134,6 @@ class FacilityPages(VillagePages):
             return services.record_facility(facility=form.instance, by=by, at=at)
         return services.change_facility(facility=form.instance, by=by, at=at)
 
-    def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove a facility that was entered by mistake."""
-        remove_record(record, by=by, at=at)
-
 
 class FacilityCheck(RecordAct, FacilityPages):
     """A facility was looked at again."""
@@ -199,7 +190,3 @@ class BudgetLinePages(VillagePages):
         if is_new:
             return services.record_budget_line(line=form.instance, by=by, at=at)
         return services.change_budget_line(line=form.instance, by=by, at=at)
-
-    def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove a line that was entered by mistake."""
-        remove_record(record, by=by, at=at)

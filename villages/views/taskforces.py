@@ -16,7 +16,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedRecord, User
-from migranportal.accounts.records import remove_record
 from migranportal.entry.forms import RecordForm
 from migranportal.entry.views import Column, Owner, RecordAct, RecordPages
 from villages.forms import TaskForceEndForm, TaskForceForm, TaskForceMemberForm
@@ -65,10 +64,6 @@ class TaskForcePages(VillagePages):
         if is_new:
             return services.appoint_task_force(task_force=form.instance, by=by, at=at)
         return services.change_task_force(task_force=form.instance, by=by, at=at)
-
-    def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove a task force that was entered by mistake, with its members."""
-        remove_record(record, by=by, at=at)
 
 
 class TaskForceEnd(RecordAct, TaskForcePages):
@@ -164,10 +159,6 @@ class TaskForceMemberPages(RecordPages):
                 task_force=member.task_force, member=member, by=by, at=at
             )
         return services.change_task_force_member(member=member, by=by, at=at)
-
-    def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove a member who was entered by mistake or left."""
-        remove_record(record, by=by, at=at)
 
 
 def _phone(number: str) -> str:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedRecord, User
-from migranportal.accounts.records import remove_record
 from migranportal.entry.forms import RecordForm
 from migranportal.entry.views import Column, Owner, RecordAct
 from migranportal.entry.views.form import RecordFormView
@@ -117,10 +116,6 @@ class LetterPages(VillagePages):
         """Enter a letter, or save a changed one."""
         save = issue_letter if is_new else change_letter
         return save(letter=form.instance, by=by, at=at)
-
-    def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove a letter that was entered by mistake."""
-        remove_record(record, by=by, at=at)
 
 
 class LetterFormView(RecordFormView):

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedRecord, User
-from migranportal.accounts.records import remove_record
 from migranportal.entry.views import Column, Owner
 from villages.views.pages import VillagePages
 from workers.forms import (
@@ -60,10 +59,6 @@ class FamilyPages(PersonPages):
         """Save a family member."""
         save = families.add_family_member if is_new else families.change_family_member
         return save(member=form.instance, by=by, at=at)
-
-    def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove a family member who was entered by mistake."""
-        remove_record(record, by=by, at=at)
 
 
 class PlacementPages(PersonPages):
@@ -140,10 +135,6 @@ class BusinessPages(PersonPages):
         save = businesses.register_business if is_new else businesses.change_business
         return save(business=form.instance, by=by, at=at)
 
-    def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove a business that was entered by mistake."""
-        remove_record(record, by=by, at=at)
-
 
 class BusinessGroupPages(VillagePages):
     """Groups of returnees who do business together."""
@@ -186,10 +177,6 @@ class BusinessGroupPages(VillagePages):
         """Save a group."""
         save = businesses.register_business_group if is_new else businesses.change_business_group
         return save(group=form.instance, by=by, at=at)
-
-    def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove a group that was entered by mistake and has no members."""
-        remove_record(record, by=by, at=at)
 
 
 class GroupMemberPages(VillagePages):
@@ -251,10 +238,6 @@ class GroupMemberPages(VillagePages):
         """Save a member's business."""
         save = businesses.register_business if is_new else businesses.change_business
         return save(business=form.instance, by=by, at=at)
-
-    def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove a member who was entered by mistake."""
-        remove_record(record, by=by, at=at)
 
 
 def _group_owner(village: Owner, group: BusinessGroup) -> Owner:

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedRecord, User
+from migranportal.accounts.records import remove_record
 from migranportal.entry.forms import RecordForm
 
 Trail = tuple[tuple[str | Promise, str], ...]
@@ -116,8 +117,8 @@ class RecordPages:
         raise NotImplementedError
 
     def remove(self, record: Any, *, by: User, at: datetime) -> None:
-        """Remove a record that was entered by mistake, through the services."""
-        raise NotImplementedError
+        """Remove a record that was entered by mistake; kinds with rules of their own call these."""
+        remove_record(record, by=by, at=at)
 
     def form_arguments(self, owner: Owner) -> dict[str, Any]:
         """Return what the form needs beside user, data and record."""

@@ -17,6 +17,7 @@ from django.views import View
 
 from migranportal.accounts.models import User, covers
 from migranportal.accounts.roles import AreaLevel, Permission, area_level
+from migranportal.core.exports import csv_lines
 from migranportal.regions.models import Area
 from migranportal.regions.selectors import search_areas
 from migranportal.web.selectors.areas import (
@@ -39,7 +40,6 @@ from migranportal.web.views.area_table import (
     sort_parts,
     total_of,
 )
-from programs.exports import csv_lines
 from programs.views.charts import outcome_label
 
 # Where an account without an area stands: no code begins like this.

@@ -1,0 +1,1 @@
+"""Migran Centres at universities: directory, competencies, safe routes, openings."""

@@ -1,0 +1,1 @@
+"""Running the portal: invitations, announcements, the state of the system."""

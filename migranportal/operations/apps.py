@@ -1,0 +1,12 @@
+"""Running the portal: invitations, announcements, the state of the system."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OperationsConfig(AppConfig):
+    """Running the portal: invitations, announcements, the state of the system."""
+
+    name = "migranportal.operations"
+    label = "operations"
+    verbose_name = _("Administration")

@@ -1,0 +1,1 @@
+"""Imported statistics, dashboards, exports and the monthly report."""

@@ -1,0 +1,1 @@
+"""BP3MI offices, courses, mentoring visits and capital."""
