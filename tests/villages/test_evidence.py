@@ -14,7 +14,7 @@ from tests.factories.accounts import user_with
 from tests.factories.villages import ActivityFactory, EvidenceFactory, VillageFactory, picture
 from villages.models import Evidence
 from villages.models.documents import make_ready
-from villages.models.pictures import LONGEST_SIDE, THUMBNAIL_SIDE
+from migranportal.core.pictures import LONGEST_SIDE, THUMBNAIL_SIDE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
