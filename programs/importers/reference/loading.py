@@ -1,7 +1,7 @@
 """Writes the reference data, all of it or nothing, and says what it did."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,19 @@ _LISTS: Sequence[tuple[Any, Sequence[Any]]] = (
     (Country.objects, COUNTRIES),
     (Organisation.objects, ORGANISATIONS),
 )
+
+
+Loader = Callable[..., Sequence[str]]
+_LOADERS: list[Loader] = []
+
+
+def add_loader(loader: Loader) -> None:
+    """Let an app above this one load what it knows with every load of the reference data.
+
+    ``loader(by=, at=)`` adds what is missing and returns its names, such as ``centre:undip``.
+    """
+    if loader not in _LOADERS:
+        _LOADERS.append(loader)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +68,8 @@ def load_reference_data(*, by: Any, at: datetime, overwrite: bool = False) -> Re
     for version in VERSIONS:
         _load_version(version, report, at=at)
     report.added.extend(f"agreement:{code}" for code in load_known_agreements(by=by, at=at))
+    for load in _LOADERS:
+        report.added.extend(load(by=by, at=at))
     if report.added or report.changed:
         target = Program.objects.get(pk=ProgramCode.DESA_MIGRAN_EMAS)
         audit.record("reference_data.loaded", target=target, by=by, at=at, **asdict(report))
