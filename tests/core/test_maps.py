@@ -107,7 +107,7 @@ class TestDrawing:
 
     def test_unknown_is_hatched_and_in_the_legend(self) -> None:
         drawn = self.drawn()
-        assert [region.css for region in drawn.regions] == ["5", "unknown", "unknown"]
+        assert [region.css for region in drawn.regions] == ["4", "unknown", "unknown"]
         assert [entry.words for entry in drawn.legend] == ["12 villages", "unknown"]
 
     def test_a_place_without_shape_is_named(self) -> None:
