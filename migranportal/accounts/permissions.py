@@ -6,13 +6,14 @@ from django.db import models
 from migranportal.accounts.models import ScopedRecord
 from migranportal.accounts.roles import Permission
 
-# For models that belong to no area: (app label, act) -> permission of ours; an app or act that is
-# not here is denied. Records of an area name their permissions themselves.
+# For models that belong to no area: (app label or model label, act) -> permission of ours; the line
+# of a model goes before that of its app, and what is not here is denied. Records of an area name
+# their permissions themselves.
 VIEW, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
 
 
-def _all(app_label: str, view: Permission, edit: Permission) -> dict[tuple[str, str], Permission]:
-    return {(app_label, VIEW): view, **{(app_label, act): edit for act in (ADD, CHANGE, DELETE)}}
+def _all(label: str, view: Permission, edit: Permission) -> dict[tuple[str, str], Permission]:
+    return {(label, VIEW): view, **{(label, act): edit for act in (ADD, CHANGE, DELETE)}}
 
 
 _RULES: dict[tuple[str, str], Permission] = {
@@ -27,6 +28,8 @@ _RULES: dict[tuple[str, str], Permission] = {
     **_all("centres", Permission.VIEW_PROGRAMS, Permission.EDIT_CENTRES),
     **_all("reports", Permission.VIEW_REPORTS, Permission.LOAD_STATISTICS),
     **_all("operations", Permission.OPERATE, Permission.OPERATE),
+    **_all("operations.announcement", Permission.ANNOUNCE, Permission.ANNOUNCE),
+    **_all("operations.invitation", Permission.MANAGE_USERS, Permission.MANAGE_USERS),
     ("audit", VIEW): Permission.VIEW_AUDIT,
 }
 
@@ -38,7 +41,8 @@ def permission_for(act: str, model: type[models.Model]) -> Permission | None:
     """
     if issubclass(model, ScopedRecord):
         return model.view_permission if act == VIEW else model.edit_permission
-    return _RULES.get((model._meta.app_label, act))
+    of_model = _RULES.get((model._meta.label_lower, act))
+    return of_model or _RULES.get((model._meta.app_label, act))
 
 
 def django_permission(perm: str) -> Permission | None:

@@ -157,6 +157,17 @@ ROLES: dict[Role, RoleRule] = {
 }
 
 
+ADMINISTRATIVE = frozenset(
+    {
+        Permission.MANAGE_USERS,
+        Permission.MANAGE_REGIONS,
+        Permission.OPERATE,
+        Permission.VIEW_AUDIT,
+    }
+)
+"""Permissions over the portal itself: only who holds one gives a role that has it."""
+
+
 def area_level(code: str) -> AreaLevel:
     """Return how large the area with this code is; ``""`` is the whole country."""
     levels = list(AreaLevel)

@@ -1,8 +1,8 @@
 """Accounts and roles: made, changed and ended here, and nowhere else.
 
-Roles are given by people who hold ``MANAGE_USERS``; the edges check that. What is refused to
-everybody stands here: a role in an area of the wrong size or outside the register, the same role
-twice at a time, and any change of one's own roles.
+Roles are given by people who hold ``MANAGE_USERS`` in the area, and a role over the portal itself
+only by who holds the same. What is refused to everybody stands here too: a role in an area of the
+wrong size or outside the register, the same role twice at a time, and any change of one's own roles.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import Organisation, RoleAssignment, User
-from migranportal.accounts.roles import ROLES, AreaLevel, Role, area_level
+from migranportal.accounts.roles import (
+    ADMINISTRATIVE,
+    ROLES,
+    AreaLevel,
+    Permission,
+    Role,
+    area_level,
+)
 from migranportal.audit.services import record
 from migranportal.core.errors import DomainError
 from migranportal.core.models import validate_and_save
@@ -30,6 +37,10 @@ class EmailTakenError(DomainError):
 
 class OwnAccountError(DomainError):
     """Nobody gives or takes their own roles, or closes their own account."""
+
+
+class BeyondOwnRightsError(DomainError):
+    """Nobody gives a role or an area beyond the own."""
 
 
 class AreaDoesNotFitRoleError(DomainError):
@@ -118,8 +129,8 @@ def assign_role(*, user: User, new: NewAssignment, by: User | None, at: datetime
     """Give ``user`` a role inside an area for a period.
 
     Raises:
-        OwnAccountError, PeriodError, AreaDoesNotFitRoleError, UnknownAreaError,
-        OverlappingAssignmentError: as their docstrings say.
+        OwnAccountError, BeyondOwnRightsError, PeriodError, AreaDoesNotFitRoleError,
+        UnknownAreaError, OverlappingAssignmentError: as their docstrings say.
     """
     User.objects.select_for_update().get(pk=user.pk)  # two givers at once wait for each other
     check_assignment(user=user, new=new, by=by, at=at)
@@ -147,6 +158,7 @@ def assign_role(*, user: User, new: NewAssignment, by: User | None, at: datetime
 def check_assignment(*, user: User, new: NewAssignment, by: User | None, at: datetime) -> None:
     """Refuse an assignment that ``assign_role`` would refuse; forms ask before they save."""
     _refuse_own(user, by)
+    _refuse_beyond(new.role, new.area_code, by)
     if new.until is not None and new.until < new.since:
         raise PeriodError(_("The end date lies before the start date."), field="until_date")
     check_area(role=new.role, area_code=new.area_code, on=max(new.since, localdate(at)))
@@ -224,6 +236,19 @@ def note_failed_sign_in(*, email: str, source: str, at: datetime, act: str = "fa
         log.warning("sign_in_unknown_account", act=act, source=source)
         return
     record(f"sign_in.{act}", target=user, by=None, at=at, source=source)
+
+
+def may_give(by: User, role: Role, area_code: str) -> bool:
+    """Tell whether ``by`` may give ``role`` in an area: inside the own, and nothing beyond it."""
+    needed = {Permission.MANAGE_USERS, *(ROLES[role].permissions & ADMINISTRATIVE)}
+    return all(by.holds(permission, area=area_code) for permission in needed)
+
+
+def _refuse_beyond(role: Role, area_code: str, by: User | None) -> None:
+    if by is not None and not may_give(by, role, area_code):
+        raise BeyondOwnRightsError(
+            _("You cannot give a role or an area beyond your own."), field="role"
+        )
 
 
 def _refuse_own(user: User, by: User | None) -> None:

@@ -1,5 +1,6 @@
 """What the services of accounts do, record and refuse."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -7,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from migranportal.accounts import services
 from migranportal.accounts.models import RoleAssignment, User
-from migranportal.accounts.roles import Role
+from migranportal.accounts.roles import ROLES, Permission, Role
 from migranportal.accounts.services import NewAssignment
 from migranportal.audit.models import AuditEvent
 from migranportal.core.errors import DomainError
@@ -87,7 +88,7 @@ class TestChangeUser:
 @pytest.mark.usefixtures("areas")
 class TestAssignRole:
     def test_gives_the_role_and_records_it(self) -> None:
-        user, actor = UserFactory(), UserFactory()
+        user, actor = UserFactory(), user_with(Role.MINISTRY_ADMINISTRATOR)
         new = NewAssignment(Role.VILLAGE_OFFICER, "35.04.14.2011", SINCE, date(2027, 3, 1))
         assignment = services.assign_role(user=user, new=new, by=actor, at=AT)
         assert assignment.area_code == "35.04.14.2011"
@@ -141,6 +142,26 @@ class TestAssignRole:
         assert error.value.field == "since_date"
         following = NewAssignment(Role.REGENCY_OFFICER, "35.04", date(2027, 1, 1))
         assert services.assign_role(user=user, new=following, by=None, at=AT).pk
+
+    @pytest.mark.parametrize("giver", [Role.PROGRAM_OFFICER, Role.BP3MI_OFFICER])
+    def test_refuses_a_role_beyond_the_givers_own(self, giver: Role) -> None:
+        new = NewAssignment(Role.REGENCY_OFFICER, "35.04", SINCE)
+        with pytest.raises(services.BeyondOwnRightsError):
+            services.assign_role(user=UserFactory(), new=new, by=user_with(giver), at=AT)
+
+    def test_a_manager_of_a_province_stays_inside_it_and_gives_no_power_over_the_portal(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rule = ROLES[Role.BP3MI_OFFICER]
+        manages = replace(rule, permissions=rule.permissions | {Permission.MANAGE_USERS})
+        monkeypatch.setitem(ROLES, Role.BP3MI_OFFICER, manages)
+        giver = user_with(Role.BP3MI_OFFICER, area="35")
+        assert services.may_give(giver, Role.REGENCY_OFFICER, "35.04")
+        assert not services.may_give(giver, Role.REGENCY_OFFICER, "52.02")
+        assert not services.may_give(giver, Role.ANALYST, "")
+        operates = replace(rule, permissions=rule.permissions | {Permission.OPERATE})
+        monkeypatch.setitem(ROLES, Role.REGENCY_OFFICER, operates)
+        assert not services.may_give(giver, Role.REGENCY_OFFICER, "35.04")
 
     def test_refuses_a_role_for_oneself(self) -> None:
         user = user_with(Role.MINISTRY_ADMINISTRATOR)

@@ -240,6 +240,10 @@ class RoleAssignment(Record):
                 message=_("The user already holds this role in this area in that period."),
             ),
         ]
+        indexes = [
+            # Who holds a role in an area that contains a place: every notice asks this.
+            models.Index(name="assignment_by_area_and_role", fields=["area_code", "role"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.area_code}".strip()
