@@ -198,6 +198,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "agreements.tasks.end_expired",
         "schedule": crontab(hour=0, minute=5),
     },
+    "tell-of-agreements": {
+        "task": "agreements.tasks.tell_people",
+        "schedule": crontab(hour=5, minute=20),
+    },
     # Picks up the parts of a run whose worker died.
     "tend-runs": {"task": "programs.tasks.tend_runs", "schedule": 5.0, "options": {"expires": 5}},
 }
@@ -281,6 +285,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("guide", BASE_DIR / "docs" / "images" / "guide"),
     ("vendor/bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist" / "css"),
+    ("vendor/chart", BASE_DIR / "node_modules" / "chart.js" / "dist"),
     ("vendor/htmx", BASE_DIR / "node_modules" / "htmx.org" / "dist"),
     ("vendor/leaflet", BASE_DIR / "node_modules" / "leaflet" / "dist"),
     ("vendor/tus", BASE_DIR / "node_modules" / "tus-js-client" / "dist"),
