@@ -10,3 +10,10 @@ class PlansConfig(AppConfig):
     name = "plans"
     label = "plans"
     verbose_name = _("Action plans")
+
+    def ready(self) -> None:
+        """Let the known plans be loaded with the reference data."""
+        from plans.importers import load_known_plans
+        from programs.importers.reference import add_loader
+
+        add_loader(load_known_plans)

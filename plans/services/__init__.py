@@ -1,0 +1,15 @@
+"""The one way in for every write of the plans app."""
+
+from plans.services.plans import ForeignVillageError, check_villages, save_item, save_plan
+from plans.services.reports import IncompleteReportError, NewReport, WrongStateError, report_item
+
+__all__ = [
+    "ForeignVillageError",
+    "IncompleteReportError",
+    "NewReport",
+    "WrongStateError",
+    "check_villages",
+    "report_item",
+    "save_item",
+    "save_plan",
+]
