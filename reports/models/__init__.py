@@ -1,5 +1,6 @@
 """The models of the reports app."""
 
+from reports.models.monthly import DailyFigure, MonthlyReport, Stay
 from reports.models.statistics import (
     AREA_DIMENSIONS,
     CATEGORIES,
@@ -15,9 +16,12 @@ __all__ = [
     "AREA_DIMENSIONS",
     "CATEGORIES",
     "UNITS",
+    "DailyFigure",
     "Dimension",
     "Measure",
+    "MonthlyReport",
     "PublishedFigure",
+    "Stay",
     "Unit",
     "Version",
 ]
