@@ -10,3 +10,10 @@ class CentresConfig(AppConfig):
     name = "centres"
     label = "centres"
     verbose_name = _("Migran Centre")
+
+    def ready(self) -> None:
+        """Load the known entries with the reference data."""
+        from centres.importers import load_known_entries
+        from programs.importers.reference import add_loader
+
+        add_loader(load_known_entries)

@@ -1,0 +1,1 @@
+"""The public pages of the Migran Centre: no sign-in, alike for every reader, no personal data."""
