@@ -10,3 +10,10 @@ class ReportsConfig(AppConfig):
     name = "reports"
     label = "reports"
     verbose_name = _("Figures and reports")
+
+    def ready(self) -> None:
+        """Offer the import of published figures."""
+        from migranportal.imports.kinds import register
+        from reports.importers import FigureImport
+
+        register(FigureImport())

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from migranportal.accounts.services import NEEDED_AREA
+
 MESSAGES: dict[str, Promise] = {
     "required": _("This must be filled in."),
     "too_long": _("This is longer than %(detail)s characters. Shorten it."),
@@ -64,16 +66,36 @@ MESSAGES: dict[str, Promise] = {
     "ends_before_start": _("The end lies before the beginning."),
     "member_already": _("This person is a member in that period already."),
     "cooperative_dissolved": _("The cooperative was dissolved before that day."),
+    "email": _("This is no e-mail address."),
+    "twice_email": _("Row %(detail)s has the same address. Remove one of the two."),
+    "email_registered": _(
+        "An account with this address exists already. Give it the role on its own page."
+    ),
+    "area_unknown": _("The register has no area with this code. Look it up under Regions."),
+    **{f"area_of_{level.value}": text for level, text in NEEDED_AREA.items()},
+    "figure_key": _("This does not fit what the figure is counted by. Needed: %(detail)s."),
+    "figure_empty": _("Leave this empty: only %(detail)s has it."),
+    "figure_differs": _(
+        "This figure is recorded with the value %(detail)s. Correct it on its page, or remove the row."
+    ),
+    "figure_elsewhere": _("Only figures of areas inside %(detail)s are taken here."),
     "ragged": _(
         "The row has more cells than the heading. In CSV, put texts with a separator in quotation "
         "marks."
     ),
 }
 
-DUPLICATES = frozenset({"twice_nik", "twice_person", "twice_record"})
+DUPLICATES = frozenset({"twice_nik", "twice_person", "twice_record", "twice_email"})
 """Rows that stand in the file more than once."""
 REGISTERED = frozenset(
-    {"nik_registered", "person_registered", "record_registered", "member_already", "abroad_already"}
+    {
+        "nik_registered",
+        "person_registered",
+        "record_registered",
+        "member_already",
+        "abroad_already",
+        "email_registered",
+    }
 )
 """Rows that the register knows already."""
 
