@@ -24,9 +24,10 @@ from migranportal.core.maps.drawing import (
     svg_response,
 )
 from migranportal.core.maps.scales import Scale, fixed, quantiles
-from migranportal.core.maps.shapes import Shapes, outline_shapes, tile_shapes
+from migranportal.core.maps.shapes import WIDTH, Shapes, outline_shapes, tile_shapes
 
 __all__ = [
+    "WIDTH",
     "Caption",
     "Choropleth",
     "LegendEntry",

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 Ring = list[tuple[int, int]]
-_WIDTH = 1000
+WIDTH = 1000
+"""Units of a picture across. A small one has fewer points."""
 _MARGIN = 4
 _TILE = 40
 _GAP = 2
@@ -84,8 +85,8 @@ class Shapes:
     are_tiles: bool
 
 
-def outline_shapes(geometries: Mapping[str, Any]) -> Shapes:
-    """Return the shapes of GeoJSON geometries by area code.
+def outline_shapes(geometries: Mapping[str, Any], *, width: int = WIDTH) -> Shapes:
+    """Return the shapes of GeoJSON geometries by area code, for a picture about ``width`` wide.
 
     Raises:
         ValueError: there are none.
@@ -96,11 +97,13 @@ def outline_shapes(geometries: Mapping[str, Any]) -> Shapes:
     points = [point for parts in polygons.values() for part in parts for point in part[0]]
     west, east = min(p[0] for p in points), max(p[0] for p in points)
     south, north = min(p[1] for p in points), max(p[1] for p in points)
-    scale = (_WIDTH - 2 * _MARGIN) / max(east - west, 1.2 * (north - south), 0.01)
+    scale = (width - 2 * _MARGIN) / max(east - west, 1.2 * (north - south), 0.01)
     frame = _Frame(west, north, scale)
     shapes = {code: _outline(parts, frame) for code, parts in polygons.items()}
-    width = math.ceil((east - west) * scale) + 2 * _MARGIN
-    return Shapes(width, math.ceil((north - south) * scale) + 2 * _MARGIN, shapes, are_tiles=False)
+    across, down = ((far - near) * scale for near, far in ((west, east), (south, north)))
+    return Shapes(
+        math.ceil(across) + 2 * _MARGIN, math.ceil(down) + 2 * _MARGIN, shapes, are_tiles=False
+    )
 
 
 def tile_shapes(codes: Iterable[str]) -> Shapes:
