@@ -32,6 +32,10 @@ class Kind(models.TextChoices):
     PROPOSAL_RETURNED = "proposal_returned", _("A proposal was returned")
     PROPOSAL_REJECTED = "proposal_rejected", _("A proposal was not accepted")
     PROPOSAL_ACCEPTED = "proposal_accepted", _("A village was designated")
+    PUBLICATION_WAITING = "publication_waiting", _("Criteria wait for your approval")
+    PUBLICATION_APPROVED = "publication_approved", _("Criteria were published")
+    PUBLICATION_REJECTED = "publication_rejected", _("Publication of criteria was rejected")
+    AGREEMENT_ENDING = "agreement_ending", _("An agreement ends soon")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -52,6 +52,21 @@ SENTENCES: dict[Kind, Promise] = {
         "The proposal of %(place)s for %(program)s was not accepted: %(reason)s"
     ),
     Kind.PROPOSAL_ACCEPTED: _("%(place)s was designated in %(program)s."),
+    Kind.PUBLICATION_WAITING: _(
+        "Publication of the criteria “%(title)s” of %(program)s was asked for. Look at their effect "
+        "on the country, then approve or reject."
+    ),
+    Kind.PUBLICATION_APPROVED: _(
+        "The criteria “%(title)s” of %(program)s were approved and published. Once the country is "
+        "recomputed, compare the result with what was tried."
+    ),
+    Kind.PUBLICATION_REJECTED: _(
+        "Publication of the criteria “%(title)s” of %(program)s was rejected: %(reason)s"
+    ),
+    Kind.AGREEMENT_ENDING: _(
+        "“%(title)s” ends on %(end_date)s, in %(days)s days. Data access ends with it. Prepare its "
+        "extension or the agreement that follows it."
+    ),
 }
 """Parameters: dates as ISO text under a name that ends in ``_date``; words that differ by language
 as ``{"id": ..., "en": ...}``; a message of the catalogue as ``{"message": ...}``; several things as
