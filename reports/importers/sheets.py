@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from migranportal.accounts.models import User, covers
+from migranportal.accounts.models import User
 from migranportal.accounts.roles import Permission
 from migranportal.imports.kinds import STAGED, Column, ImportKind, Staged, Written
 from migranportal.imports.problems import Found
@@ -47,6 +47,7 @@ class FigureImport(ImportKind):
         "stand side by side and are never added."
     )
     permission = Permission.LOAD_STATISTICS
+    is_national = True
     models = (PublishedFigure,)
     columns = (
         Column(
@@ -162,12 +163,13 @@ class FigureImport(ImportKind):
             if figure is None or problems:
                 continue
             key = key_of(figure)
-            if key in first:
-                yield Found(row, "value", "twice_record", str(first[key]))
-            elif (value := present.values.get(key)) is not None:
+            value = present.values.get(key)
+            if value is not None:
                 same = value == figure.value
                 code = "record_registered" if same else "figure_differs"
                 yield Found(row, "value", code, "" if same else str(value))
+            elif key in first:
+                yield Found(row, "value", "twice_record", str(first[key]))
             first.setdefault(key, row)
 
     def write(self, staged: Staged, *, by: User, at: datetime) -> Written:
@@ -216,12 +218,10 @@ def _resolved(staged: Staged) -> Iterator[tuple[int, PublishedFigure | None, lis
         values = dict(zip(names, cells, strict=True))
         if any(values[name] is None for name in _NEEDED):
             continue  # the cells have their own problems
-        yield _figure(values, lists, staged.area_code)
+        yield _figure(values, lists)
 
 
-def _figure(
-    values: Values, lists: _Lists, area_code: str
-) -> tuple[int, PublishedFigure | None, list[Found]]:
+def _figure(values: Values, lists: _Lists) -> tuple[int, PublishedFigure | None, list[Found]]:
     row = values.pop("row")
     key = values.pop("key") or ""
     units = UNITS[values["measure"]]
@@ -233,8 +233,6 @@ def _figure(
     found = [*_misfits(figure, units)]
     if problem:
         found.append(("key", "figure_key", problem))
-    elif area_code and not (figure.area_code and covers(area_code, figure.area_code)):
-        found.append(("key", "figure_elsewhere", area_code))
     return row, None if problem else figure, [Found(row, *rest) for rest in found]
 
 
