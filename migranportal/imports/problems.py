@@ -78,7 +78,11 @@ MESSAGES: dict[str, Promise] = {
     "figure_differs": _(
         "This figure is recorded with the value %(detail)s. Correct it on its page, or remove the row."
     ),
-    "figure_elsewhere": _("Only figures of areas inside %(detail)s are taken here."),
+    "session_full": _(
+        "The session has only %(detail)s seats left, which earlier rows take. Remove rows or raise the "
+        "number of seats."
+    ),
+    "result_without_attendance": _("Only who attended has a result. Enter the attendance as well."),
     "ragged": _(
         "The row has more cells than the heading. In CSV, put texts with a separator in quotation "
         "marks."
