@@ -1,6 +1,10 @@
 """The addresses of the plans app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from plans.views.village import VillagePlansView
 
 app_name = "plans"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("desa/<village:code>/rencana-aksi/", VillagePlansView.as_view(), name="village"),
+]

@@ -66,6 +66,7 @@ RULE_MAKERS = frozenset({ADMIN, PROGRAM})
 ADMINISTRATORS = frozenset({ADMIN})
 AUDITORS = frozenset({ADMIN, DPO})
 SEE_AGREEMENTS = frozenset({ADMIN, PROGRAM, ANALYST, DPO})
+PLANNERS = frozenset({ADMIN, PROGRAM, REGENCY})
 NOBODY: frozenset[Role] = frozenset()
 
 
@@ -119,6 +120,8 @@ MODELS: dict[str, Model] = {
     "centres.opening": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
     "agreements.agreement": Model(SEE_AGREEMENTS, RULE_MAKERS, RULE_MAKERS, national=True),
     "agreements.task": Model(SEE_AGREEMENTS, RULE_MAKERS, RULE_MAKERS, national=True),
+    "plans.actionplan": Model(DESK, PLANNERS, PLANNERS),
+    "plans.planitem": Model(DESK, PLANNERS, PLANNERS),
 }
 
 
@@ -325,6 +328,7 @@ VILLAGE_PAGES: dict[str, VillagePage] = {
         *(KEEP_VILLAGE, SEE_VILLAGE - KEEP_VILLAGE),
         make=lambda village: {"pk": FacilityFactory(village=village).pk},
     ),
+    "plans:village": VillagePage(),
     "cooperatives:summary": VillagePage(
         make=lambda village: {"cooperative": CooperativeFactory(seat=village).pk}
     ),
@@ -442,6 +446,11 @@ PAGES: dict[str, Page] = {
     "admin:programs_village_explanation": of_object("villages.village", DESK, key="village_id"),
     "admin:programs_village_recompute": desk(METHOD, village_id=0),
     "admin:programs_assessment_export": desk(OK),
+    "admin:plans_timeline": desk(OK),
+    "admin:plans_planitem_export": desk(OK, form="csv"),
+    "admin:plans_planitem_act": Page(
+        *(LOGIN, OK, FORBIDDEN, {"act": "report"}, PLANNERS, "plans.planitem", "item_id")
+    ),
     "admin:agreements_agreement_act": only(RULE_MAKERS, HIDDEN, agreement_id=0, act="sign"),
     "admin:programs_run_start": only(RULE_MAKERS | {BP3MI}),
     "admin:programs_run_progress": desk(HIDDEN, run_id=0),

@@ -24,6 +24,7 @@ from migranportal.demo.cooperatives import businesses, cooperative_records
 from migranportal.demo.designations import REPORTED
 from migranportal.demo.files import load_files
 from migranportal.demo.letters import letter_records
+from migranportal.demo.plans import load_plans
 from migranportal.demo.profiles import PROFILES, VILLAGES
 from migranportal.demo.proposals import load_proposals
 from migranportal.demo.register import DECREE, PLACES, VALID_FROM
@@ -115,7 +116,7 @@ def load_demo(*, as_of: date, at: datetime) -> Report:
         villages = [scene.village for scene in scenes]
         since = min(as_of, localdate(at)) - _ACCOUNTS_SINCE
         then = at + (as_of - localdate(at))  # the same time on the day of the demo
-        return Report(
+        report = Report(
             areas=areas,
             villages=len(scenes),
             people=_fill(scenes, at),
@@ -124,6 +125,8 @@ def load_demo(*, as_of: date, at: datetime) -> Report:
             files=load_files(villages, at=then),
             proposals=len(load_proposals(villages, since=since, as_of=as_of, at=then)),
         )
+        load_plans(villages, as_of=as_of, at=then)
+        return report
 
 
 def _load_places() -> int:
