@@ -7,7 +7,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement, AgreementAct, Amendment
+from agreements.models import Agreement, AgreementAct, AgreementFile, Amendment, Task
+from agreements.selectors import renamed_parties
 from agreements.services import (
     activate_agreement,
     amend_agreement,
@@ -18,6 +19,7 @@ from agreements.services import (
     supersede_agreement,
 )
 from migranportal.accounts.models import User
+from migranportal.entry.files import EvidenceFilesField
 from migranportal.entry.forms import DateInput
 
 _PAST = _("The day on which it took effect.")
@@ -136,6 +138,8 @@ class SupersedeForm(ActForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["successor"]
         field.queryset = self._successors()
+        if renamed_parties().filter(agreement=self.agreement).exists():
+            self.fields["note"].initial = _("The institution changed its name.")
 
     def _successors(self) -> QuerySet[Agreement]:
         signed = Agreement.objects.filter(
@@ -146,6 +150,45 @@ class SupersedeForm(ActForm):
     def save(self, *, by: User, at: Any, today: date) -> None:
         """Supersede the agreement."""
         supersede_agreement(agreement=self.agreement, by=by, at=at, **self.cleaned_data)
+
+
+class FileForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A paper of an agreement."""
+
+    class Meta:
+        model = AgreementFile
+        fields = ("kind", "title", "file", "is_shared")
+
+
+class EvidenceForm(forms.Form):
+    """Evidence of a task."""
+
+    file = forms.FileField(label=_("file"), help_text=_("PDF, JPEG, PNG or WebP."))
+    caption = forms.CharField(label=_("what it shows"), required=False, max_length=200)
+
+
+class ProgressForm(forms.Form):
+    """What a partner reports about a task that it owes."""
+
+    progress = forms.IntegerField(
+        label=_("progress in percent"),
+        min_value=0,
+        max_value=100,
+        help_text=_("At 100 percent the task is done and closed."),
+    )
+    result = forms.CharField(
+        label=_("result and evidence"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    evidence = EvidenceFilesField(
+        label=_("Files as evidence"), required=False, help_text=_("PDF, JPEG, PNG or WebP.")
+    )
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        kwargs["initial"] = {"progress": task.progress, "result": task.result}
+        super().__init__(*args, **kwargs)
 
 
 ACT_FORMS: dict[str, type[ActForm]] = {

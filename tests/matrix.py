@@ -120,6 +120,7 @@ MODELS: dict[str, Model] = {
     "centres.opening": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
     "agreements.agreement": Model(SEE_AGREEMENTS, RULE_MAKERS, RULE_MAKERS, national=True),
     "agreements.task": Model(SEE_AGREEMENTS, RULE_MAKERS, RULE_MAKERS, national=True),
+    "agreements.succession": Model(SEE_AGREEMENTS, RULE_MAKERS, RULE_MAKERS, national=True),
     "plans.actionplan": Model(DESK, PLANNERS, PLANNERS),
     "plans.planitem": Model(DESK, PLANNERS, PLANNERS),
 }
@@ -452,6 +453,21 @@ PAGES: dict[str, Page] = {
         *(LOGIN, OK, FORBIDDEN, {"act": "report"}, PLANNERS, "plans.planitem", "item_id")
     ),
     "admin:agreements_agreement_act": only(RULE_MAKERS, HIDDEN, agreement_id=0, act="sign"),
+    "admin:agreements_agreement_export": only(SEE_AGREEMENTS, form="csv"),
+    "admin:agreements_task_export": only(SEE_AGREEMENTS, form="csv"),
+    "admin:agreements_agreement_print": only(SEE_AGREEMENTS, HIDDEN, agreement_id=0),
+    "admin:agreements_agreement_replace": only(RULE_MAKERS, HIDDEN, agreement_id=0),
+    "admin:agreements_agreement_file": only(RULE_MAKERS, HIDDEN, agreement_id=0),
+    "admin:agreements_agreement_file_remove": only(
+        RULE_MAKERS, HIDDEN, agreement_id=0, file_id=0
+    ),
+    "admin:agreements_task_evidence": only(RULE_MAKERS, HIDDEN, task_id=0),
+    "admin:agreements_task_evidence_remove": only(RULE_MAKERS, HIDDEN, task_id=0, evidence_id=0),
+    # For the liaison of a party, who is of an organisation: tests/agreements/test_partners.py
+    "agreements:agreements": signed_in(HIDDEN),
+    "agreements:agreement": signed_in(HIDDEN, agreement="x"),
+    "agreements:task": signed_in(HIDDEN, agreement="x", pk=0),
+    "agreements:file": signed_in(HIDDEN, name="agreements/00/none.pdf"),
     "admin:programs_run_start": only(RULE_MAKERS | {BP3MI}),
     "admin:programs_run_progress": desk(HIDDEN, run_id=0),
     "admin:programs_version_words": only(RULE_MAKERS, HIDDEN, version_id=0),

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -18,7 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin.filters import ExpiryFilter
+from agreements.admin.exporting import ExportsList
+from agreements.admin.filters import ExpiryFilter, PartnerFilter, WatchFilter
 from agreements.admin.inlines import (
     AmendmentInline,
     ClauseInline,
@@ -27,30 +25,31 @@ from agreements.admin.inlines import (
     PartyInline,
     TaskInline,
 )
-from agreements.forms import form_of
-from agreements.models import Agreement, AgreementAct, Party
-from agreements.models.workflow import NEEDS, TRANSITIONS, acts_from
-from agreements.selectors import agreements_with_term, concerns, days_left
+from agreements.admin.pages import AgreementPages, grants_of, open_grants
+from agreements.exports import agreements_table
+from agreements.models import Agreement, Party
+from agreements.models.workflow import acts_from
+from agreements.selectors import ALIVE, agreements_with_term, concerns, days_left, desk_counters
 from agreements.services import change_agreement, propose_agreement, record_part, remove_part
-from agreements.services.needs import MINISTRY, missing_needs
-from migranportal.accounts.models import DataGrant
+from agreements.services.needs import OURS
 from migranportal.accounts.record_admin import ShowsRefusals, actor
-from migranportal.core.errors import DomainError
+from migranportal.core.exports import Table
 
 _FROZEN = ("title", "kind", "code", "parent", "purpose", "scope")
 
 
 @admin.register(Agreement)
-class AgreementAdmin(ShowsRefusals):
-    """Every agreement, those that end first on top."""
+class AgreementAdmin(AgreementPages, ExportsList, ShowsRefusals):
+    """Every agreement, those that end first on top; above them what waits and what is late."""
 
     list_display = ("title", "partners", "kind", "badge", "signed_date", "term", "overdue_tasks")
-    list_filter = ("state", "kind", ExpiryFilter, "is_text_seen")
-    list_select_related = ()
+    list_filter = (WatchFilter, ExpiryFilter, "state", "kind", PartnerFilter)
+    list_select_related = ("parent",)
     search_fields = ("title", "code", "parties__number", "parties__organisation__name")
     search_help_text = _("Title, number or partner")
     ordering = ("end_date", "title")
-    sortable_by = ("title",)
+    sortable_by = ("title", "signed_date", "term", "overdue_tasks")
+    change_list_template = "admin/agreements/agreement_list.html"
     autocomplete_fields = ("parent",)
     prepopulated_fields = {"code": ("title",)}
     fieldsets = (
@@ -82,9 +81,9 @@ class AgreementAdmin(ShowsRefusals):
     def partners(self, agreement: Agreement) -> str:
         """The parties in their order, without the ministry, which is one of them everywhere."""
         organisations = [party.organisation for party in agreement.parties.all()]
-        return ", ".join(o.name for o in organisations if o.code != MINISTRY)
+        return ", ".join(o.name for o in organisations if o.code not in OURS)
 
-    @admin.display(description=_("last day"))
+    @admin.display(description=_("last day"), ordering="end_date")
     def term(self, agreement: Any) -> SafeString | str:
         """The last day, marked where it is near."""
         if agreement.end_date is None or agreement.stage is None:
@@ -95,10 +94,25 @@ class AgreementAdmin(ShowsRefusals):
             '{} <span class="tag tag-warn">{}</span>', date_format(agreement.end_date), mark
         )
 
-    @admin.display(description=_("overdue tasks"))
-    def overdue_tasks(self, agreement: Any) -> str:
-        """How many tasks should be done."""
-        return str(agreement.overdue or "")
+    @admin.display(description=_("overdue tasks"), ordering="overdue", empty_value="")
+    def overdue_tasks(self, agreement: Any) -> SafeString | None:
+        """How many tasks should be done, leading to them."""
+        if not agreement.overdue:
+            return None
+        url = reverse("admin:agreements_task_changelist")
+        return format_html(
+            '<a href="{}?due=late&amp;agreement__id__exact={}">{}</a>',
+            *(url, agreement.pk, agreement.overdue),
+        )
+
+    def export_table(self, rows: QuerySet[Any]) -> Table:
+        """Return the list as a table."""
+        return agreements_table(rows, on=timezone.localdate())
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Show above the list what waits and what is late."""
+        counters = desk_counters(on=timezone.localdate())
+        return super().changelist_view(request, {"counters": counters, **(extra_context or {})})
 
     def save_model(self, request: Any, obj: Agreement, form: Any, change: bool) -> None:
         """Propose a new agreement, or save a changed one."""
@@ -134,69 +148,19 @@ class AgreementAdmin(ShowsRefusals):
         """Make the code from the title of a new agreement only."""
         return self.prepopulated_fields if obj is None else {}
 
-    def get_urls(self) -> list[URLPattern]:
-        """Add the acts."""
-        view = self.admin_site.admin_view(self.act_view)
-        act = path("<int:agreement_id>/act/<slug:act>/", view, name="agreements_agreement_act")
-        return [act, *super().get_urls()]
-
-    def act_view(self, request: HttpRequest, agreement_id: int, act: str) -> HttpResponse:
-        """Ask for what an act records, then do it."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        agreement = get_object_or_404(Agreement, pk=agreement_id)
-        line = TRANSITIONS.get(AgreementAct(act)) if act in AgreementAct.values else None
-        if line is None or line.by_system or agreement.state not in line.sources:
-            raise Http404
-        today = timezone.localdate()
-        form = form_of(act)(
-            request.POST if request.method == "POST" else None,
-            agreement=agreement,
-            act=line.act,
-            initial={"on": today, "signed_date": today, "start_date": agreement.signed_date},
-        )
-        back = reverse("admin:agreements_agreement_change", args=[agreement.pk])
-        if form.is_bound and form.is_valid() and self._do(request, form):
-            self.message_user(request, line.act.label, messages.SUCCESS)
-            return HttpResponseRedirect(back)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": line.label,
-            "agreement": agreement,
-            "form": form,
-            "needs": [NEEDS[need] for need in line.needs],
-            "missing": missing_needs(agreement, line, on=today),
-            "back": back,
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "admin/agreements/act.html", context)
-
-    def _do(self, request: HttpRequest, form: Any) -> bool:
-        try:
-            form.save(by=actor(request), at=timezone.now(), today=timezone.localdate())
-        except (DomainError, ValidationError) as error:
-            _refuse(form, error)
-            return False
-        return True
-
     def _page_context(self, request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         today = timezone.localdate()
-        grants = DataGrant.objects.filter(reference__startswith=f"agreement:{agreement.pk}/")
         may_act = self.has_change_permission(request, agreement)
         return {
             "steps": agreement.steps.order_by("pk"),
             "concerns": concerns(agreement, on=today),
             "days_left": days_left(agreement, on=today),
             "acts": acts_from(agreement.state) if may_act else [],
+            "may_act": may_act,
+            "may_replace": may_act and agreement.state in ALIVE,
+            "files": agreement.files.all(),
             "children": agreement.children.order_by("signed_date", "pk"),
-            "grants": grants.select_related("organisation").order_by("dataset", "area_code"),
-            "in_force": set(grants.in_force(today).values_list("pk", flat=True)),
+            "supersedes": agreement.supersedes.order_by("signed_date", "pk"),
+            "grants": grants_of(agreement),
+            "in_force": open_grants(agreement, today),
         }
-
-
-def _refuse(form: Any, error: DomainError | ValidationError) -> None:
-    if isinstance(error, DomainError):
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return
-    for name, texts in getattr(error, "message_dict", {None: error.messages}).items():
-        form.add_error(name if name in form.fields else None, texts)

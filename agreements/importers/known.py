@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from agreements.models import Agreement, Party
+from agreements.models import Agreement, Party, Succession
 from agreements.services.needs import MINISTRY
 from migranportal.accounts.models import Organisation
 from migranportal.audit.services import record
@@ -20,6 +20,11 @@ _SIGNED, _PROPOSED, _EXPLORED = (
     Agreement.State.SIGNED,
     Agreement.State.PROPOSED,
     Agreement.State.EXPLORED,
+)
+AGENCY = "bp2mi"
+"""The agency that became the ministry; on which day it did is not stated by the source."""
+_RENAMED = (
+    "dukcapil.kemendagri.go.id, 22 Nov 2024: NK disusun ulang karena BP2MI menjadi kementerian"
 )
 _DEC_2 = date(2025, 12, 2)
 _DETIK = "detik.com, 2 Des 2025; jenis per mitra tidak disebut"
@@ -37,16 +42,19 @@ class Known:
     source: str
     state: str = _SIGNED
     numbers: tuple[tuple[str, str], ...] = ()
+    ours: str = MINISTRY
+    """Who signed for what is the ministry today."""
 
 
 KNOWN = (
     Known("pks-kemlu-2018", _PKS, "Pertukaran data", ("kemlu",), date(2018, 3, 9), "dokumen.tech",
           numbers=(("kp2mi", "PKS.05/SU/III/2018"), ("kemlu", "PRJ/WN/157/03/2018/10"))),
     Known("nk-kemendagri-2020", _MOU, "Peran pemerintah daerah, pemanfaatan NIK dan KTP-el",
-          ("kemendagri",), date(2020, 12, 3), "goriau; tagar.id"),
+          ("kemendagri",), date(2020, 12, 3), "goriau; tagar.id", ours=AGENCY),
     Known("pks-imigrasi-2020", _PKS, "Pelindungan pekerja migran Indonesia", ("ditjen-imigrasi",),
           date(2020, 12, 18), "vdokumen",
-          numbers=(("kp2mi", "PKS.05/SU/XII/2020"), ("ditjen-imigrasi", "IMI-UM.01.01-6508"))),
+          numbers=((AGENCY, "PKS.05/SU/XII/2020"), ("ditjen-imigrasi", "IMI-UM.01.01-6508")),
+          ours=AGENCY),
     Known("nk-tata-kelola-2024", _MOU, "Tata kelola pelindungan (dengan surat edaran bersama)",
           ("kemendagri", "kemendes", "kemnaker"), date(2024, 12, 3), "sinpo.id"),
     Known("nk-kemendes-2025", _MOU, "Pelindungan, pelatihan, dan pemberdayaan", ("kemendes",),
@@ -92,6 +100,7 @@ KNOWN = (
 @transaction.atomic
 def load_known_agreements(*, by: Any, at: datetime) -> list[str]:
     """Add the known agreements that are missing; return their codes. What is there stays as it is."""
+    _load_agency()
     present = set(Agreement.objects.values_list("code", flat=True))
     organisations = Organisation.objects.in_bulk(field_name="code")
     missing = [known for known in KNOWN if known.code not in present]
@@ -112,7 +121,23 @@ def load_known_agreements(*, by: Any, at: datetime) -> list[str]:
                 position=position,
                 number=numbers.get(code, ""),
             )
-            for position, code in enumerate((MINISTRY, *known.partners), start=1)
+            for position, code in enumerate((known.ours, *known.partners), start=1)
         )
         record("agreement.loaded", target=agreement, by=by, at=at, source=known.source)
     return [known.code for known in missing]
+
+
+def _load_agency() -> None:
+    """Add the agency and that it is the ministry today, where either is missing."""
+    agency, _made = Organisation.objects.get_or_create(
+        code=AGENCY,
+        defaults={
+            "name": "Badan Pelindungan Pekerja Migran Indonesia (BP2MI)",
+            "kind": Organisation.Kind.MINISTRY,
+            "source": _RENAMED,
+        },
+    )
+    ministry = Organisation.objects.get(code=MINISTRY)
+    Succession.objects.get_or_create(
+        predecessor=agency, defaults={"successor": ministry, "source": _RENAMED}
+    )

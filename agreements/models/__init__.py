@@ -1,12 +1,15 @@
 """The models of the agreements app."""
 
 from agreements.models.agreement import Agreement, AgreementStep, Amendment, Obligation, Party
+from agreements.models.files import AgreementFile, TaskEvidence
+from agreements.models.succession import Succession
 from agreements.models.work import DataClause, MonitoringNote, Task
 from agreements.models.workflow import AgreementAct, AgreementState
 
 __all__ = [
     "Agreement",
     "AgreementAct",
+    "AgreementFile",
     "AgreementState",
     "AgreementStep",
     "Amendment",
@@ -14,5 +17,7 @@ __all__ = [
     "MonitoringNote",
     "Obligation",
     "Party",
+    "Succession",
     "Task",
+    "TaskEvidence",
 ]

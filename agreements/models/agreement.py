@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.access import AgreementQuerySet
 from agreements.models.workflow import DRAFTED, AgreementAct, AgreementState, allowed_steps
 from migranportal.accounts.models import Organisation
 from migranportal.core.models import AppendOnly, Record, period_is_ordered, tracked
@@ -74,6 +77,8 @@ class Agreement(Record):
         ),
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
+
+    objects: ClassVar[models.Manager[Any]] = AgreementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agreement")

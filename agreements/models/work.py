@@ -88,23 +88,64 @@ class DataClause(AgreementPart):
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("recipient"), on_delete=models.PROTECT
     )
-    dataset = models.SlugField(_("dataset"), max_length=40)
-    level = models.CharField(_("level"), max_length=9, choices=DataLevel.choices)
+    dataset = models.SlugField(
+        _("dataset"),
+        max_length=40,
+        help_text=_("The short name of the dataset, as the catalogue of datasets has it: workers."),
+    )
+    level = models.CharField(
+        _("level"),
+        max_length=9,
+        choices=DataLevel.choices,
+        help_text=_(
+            "Figures count people and name nobody. Persons: rows about people; the clause then names "
+            "fields, retention and a security contact."
+        ),
+    )
     fields: Any = ArrayField(
-        models.CharField(max_length=60), verbose_name=_("fields"), default=list, blank=True
+        models.CharField(max_length=60),
+        verbose_name=_("fields"),
+        default=list,
+        blank=True,
+        help_text=_("Separated by commas; only what the purpose needs: name, birth_date."),
     )
     area_codes: Any = ArrayField(
         models.CharField(max_length=13, blank=True),
         verbose_name=_("areas"),
         default=list,
         blank=True,
-        help_text=_("Codes of provinces, regencies or villages; empty: the whole country."),
+        help_text=_(
+            "Codes of provinces, regencies or villages, separated by commas: 35, 52.03. Empty: the "
+            "whole country."
+        ),
     )
-    purpose = models.CharField(_("purpose"), max_length=300)
-    lawful_basis = models.CharField(_("lawful basis"), max_length=300)
-    retention_days = models.PositiveIntegerField(_("kept for (days)"), null=True, blank=True)
-    security_contact = models.CharField(_("security contact"), max_length=200, blank=True)
-    may_pass_on = models.BooleanField(_("may be passed on"), default=False)
+    purpose = models.CharField(
+        _("purpose"),
+        max_length=300,
+        help_text=_("What the recipient does with the data; it may be used for nothing else."),
+    )
+    lawful_basis = models.CharField(
+        _("lawful basis"),
+        max_length=300,
+        help_text=_("The article that allows it, as in UU 27/2022 Article 20."),
+    )
+    retention_days = models.PositiveIntegerField(
+        _("kept for (days)"),
+        null=True,
+        blank=True,
+        help_text=_("After so many days the recipient deletes what it received."),
+    )
+    security_contact = models.CharField(
+        _("security contact"),
+        max_length=200,
+        blank=True,
+        help_text=_("Whom to call at the recipient when data leaks: office, telephone or e-mail."),
+    )
+    may_pass_on = models.BooleanField(
+        _("may be passed on"),
+        default=False,
+        help_text=_("Off: the recipient gives the data to nobody else."),
+    )
 
     class Meta:
         verbose_name = _("data clause")

@@ -3,12 +3,14 @@
 from datetime import date, datetime
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import (
     Agreement,
     AgreementAct,
+    DataClause,
     MonitoringNote,
     Party,
     Task,
@@ -19,6 +21,7 @@ from migranportal.accounts.models import User
 from migranportal.audit.services import record
 from migranportal.core.errors import DomainError
 from migranportal.core.models import validate_and_save
+from migranportal.regions.models import Area
 
 ALWAYS_OPEN: tuple[type[AgreementPart], ...] = (Task, MonitoringNote)
 """Rows that belong to carrying an agreement out, not to its text."""
@@ -74,6 +77,8 @@ def record_part(*, part: AgreementPart, by: User | None, at: datetime) -> Agreem
         django.core.exceptions.ValidationError: a field is at fault.
     """
     _refuse_frozen(part, is_new=part.pk is None)
+    if isinstance(part, DataClause):
+        _refuse_unknown_areas(part)
     if isinstance(part, MonitoringNote) and not part.author:
         part.author = getattr(by, "email", "")
     kind = part._meta.model_name
@@ -112,3 +117,15 @@ def _refuse_frozen(part: AgreementPart, *, is_new: bool) -> None:
 def _moves_organisation(part: Party) -> bool:
     stored = Party.objects.get(pk=part.pk)
     return stored.organisation_id != part.organisation_id
+
+
+def _refuse_unknown_areas(clause: DataClause) -> None:
+    codes = set(clause.area_codes)
+    known = Area.objects.filter(code__in=codes, valid_until=None).values_list("code", flat=True)
+    if unknown := codes - set(known):
+        raise ValidationError(
+            {
+                "area_codes": _("No area has the code %(codes)s. Look it up in the register.")
+                % {"codes": ", ".join(sorted(unknown))}
+            }
+        )

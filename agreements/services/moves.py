@@ -219,4 +219,5 @@ def _refuse_day_outside(agreement: Agreement, day: date) -> None:
 
 
 def _locked(agreement: Agreement) -> Agreement:
-    return Agreement.objects.select_for_update().get(pk=agreement.pk)
+    locked: Agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    return locked

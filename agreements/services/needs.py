@@ -1,6 +1,6 @@
 """What an act needs, checked; the table says which act needs what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,13 @@ from agreements.models.workflow import NEEDS, Need, Transition
 from migranportal.core.errors import DomainError
 
 MINISTRY = "kp2mi"
+OURS = frozenset({MINISTRY, "bp2mi"})
+"""The ministry, and the agency that it was before."""
+GIVEN_BY = {
+    Need.SIGNING: "signed_date",
+    Need.TERM: "end_date",
+}
+"""Needs that the form of the act itself asks for, by the field that does."""
 
 
 class WrongStateError(DomainError):
@@ -39,12 +46,19 @@ def check_act(agreement: Agreement, line: Transition, *, on: date, note: str = "
         raise IncompleteError(_("Missing: %(what)s.") % {"what": "; ".join(missing)})
 
 
-def missing_needs(agreement: Agreement, line: Transition, *, on: date) -> list[str]:
-    """Return in words what an act would lack now; for the page that offers it."""
+def missing_needs(
+    agreement: Agreement, line: Transition, *, on: date, given: Container[str] = ()
+) -> list[str]:
+    """Return in words what an act would lack now; for the page that offers it.
+
+    What the fields ``given`` of that page ask for is not missing yet.
+    """
     return [
         str(NEEDS[need])
         for need in line.needs
-        if need in _CHECKS and not _CHECKS[need](agreement, on)
+        if need in _CHECKS
+        and GIVEN_BY.get(need, "-") not in given
+        and not _CHECKS[need](agreement, on)
     ]
 
 

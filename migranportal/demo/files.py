@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import typst
 from django.core.files.base import ContentFile
@@ -98,19 +99,26 @@ def _document(
     on: date,
     at: datetime,
 ) -> bytes:
-    """Return a page as PDF, with fonts inside Typst: the same on every machine."""
-    with override("id"):
-        day = date_format(on, "j F Y")
-    data = {
-        "title": f"{kind.title()} {number} {MARK}",
+    said = {
         "author": f"Pemerintah Desa {village.area.name}",
+        "signer": f"Kepala Desa {MARK}",
         "kind": kind,
         "number": number,
         "subject": subject,
         "lines": lines,
-        "date": day,
-        "signer": f"Kepala Desa {MARK}",
     }
+    return pdf_page(said, on=on, at=at)
+
+
+def pdf_page(said: dict[str, Any], *, on: date, at: datetime) -> bytes:
+    """Return an invented paper as PDF, with fonts inside Typst: the same on every machine.
+
+    ``said`` holds the author, the signer, kind, number, subject and lines.
+    """
+    with override("id"):
+        day = date_format(on, "j F Y")
+    title = f"{said['kind'].title()} {said['number']} {MARK}"
+    data = {**said, "title": title, "date": day}
     document = typst.compile(
         str(_TEMPLATE),
         root=str(_TEMPLATE.parent),

@@ -19,6 +19,7 @@ from cooperatives.models import (
 from migranportal.core.rowsecurity import whole_country
 from migranportal.demo import people
 from migranportal.demo.accounts import load_accounts
+from migranportal.demo.agreements import load_agreements
 from migranportal.demo.chance import chance_of
 from migranportal.demo.cooperatives import businesses, cooperative_records
 from migranportal.demo.designations import REPORTED

@@ -1,18 +1,23 @@
 """Agreements and what belongs to them."""
 
 from datetime import date
+from hashlib import sha256
 
 import factory
+from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
 from agreements.models import (
     Agreement,
+    AgreementFile,
     Amendment,
     DataClause,
     MonitoringNote,
     Obligation,
     Party,
+    Succession,
     Task,
+    TaskEvidence,
 )
 from migranportal.accounts.models import DataGrant, DataLevel
 from tests.factories.accounts import OrganisationFactory
@@ -139,3 +144,40 @@ class DataGrantFactory(DjangoModelFactory[DataGrant]):
     purpose = "Uji"
     basis = "Perjanjian uji"
     reference = factory.Sequence(lambda n: f"agreement:{n}/clause:{n}")
+
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+class AgreementFileFactory(DjangoModelFactory[AgreementFile]):
+    """The signed text."""
+
+    class Meta:
+        model = AgreementFile
+
+    agreement = factory.SubFactory(AgreementFactory, in_force=True)
+    kind = AgreementFile.Kind.SIGNED
+    file = factory.LazyFunction(lambda: ContentFile(PDF, "naskah.pdf"))
+    sha256 = sha256(PDF).hexdigest()
+
+
+class TaskEvidenceFactory(DjangoModelFactory[TaskEvidence]):
+    """A file that shows how far a task is."""
+
+    class Meta:
+        model = TaskEvidence
+
+    task = factory.SubFactory(TaskFactory)
+    file = factory.LazyFunction(lambda: ContentFile(PDF, "bukti.pdf"))
+    caption = "Notula rapat"
+
+
+class SuccessionFactory(DjangoModelFactory[Succession]):
+    """An institution that was renamed."""
+
+    class Meta:
+        model = Succession
+
+    predecessor = factory.SubFactory(OrganisationFactory)
+    successor = factory.SubFactory(OrganisationFactory)
+    source = "Uji"
