@@ -117,6 +117,7 @@ def load_demo(*, as_of: date, at: datetime) -> Report:
         villages = [scene.village for scene in scenes]
         since = min(as_of, localdate(at)) - _ACCOUNTS_SINCE
         then = at + (as_of - localdate(at))  # the same time on the day of the demo
+        load_agreements(as_of=as_of, at=then)
         report = Report(
             areas=areas,
             villages=len(scenes),
