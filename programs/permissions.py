@@ -32,7 +32,7 @@ def can_publish_criteria(user: Any) -> bool:
     return isinstance(user, User) and user.holds(Permission.PUBLISH_CRITERIA)
 
 
-def can_act(user: Any, act: Transition, area_code: str) -> bool:
+def can_act(user: Any, act: Transition[Any, Any], area_code: str) -> bool:
     """Whether a line of the table of transitions is for the user, in the area of the village."""
     return isinstance(user, User) and user.holds(act.permission, area=area_code)
 

@@ -2,19 +2,38 @@
 
 from programs.models.assessment import Assessment, AssessmentHistory
 from programs.models.criteria import CriteriaVersion, Criterion
-from programs.models.designation import Designation
+from programs.models.decree import Decree, DecreeLine, DecreeStep
+from programs.models.designation import Designation, DesignationStep, StepPhoto
+from programs.models.ledger import Decision
 from programs.models.measures import VillageMeasures
 from programs.models.program import Program
 from programs.models.proposal import Proposal, ProposalLetter, ProposalStep
 from programs.models.run import Run, RunPart, StaleVillage
-from programs.models.workflow import ProposalAct, ProposalState
+from programs.models.visit import Visit, VisitPhoto
+from programs.models.workflow import (
+    DecreeAct,
+    DecreeState,
+    DesignationAct,
+    DesignationState,
+    ProposalAct,
+    ProposalState,
+)
 
 __all__ = [
     "Assessment",
     "AssessmentHistory",
     "CriteriaVersion",
     "Criterion",
+    "Decision",
+    "Decree",
+    "DecreeAct",
+    "DecreeLine",
+    "DecreeState",
+    "DecreeStep",
     "Designation",
+    "DesignationAct",
+    "DesignationState",
+    "DesignationStep",
     "Program",
     "Proposal",
     "ProposalAct",
@@ -24,5 +43,8 @@ __all__ = [
     "Run",
     "RunPart",
     "StaleVillage",
+    "StepPhoto",
     "VillageMeasures",
+    "Visit",
+    "VisitPhoto",
 ]

@@ -16,7 +16,9 @@ from programs.models.program import Program
 from programs.models.workflow import CLOSED, ProposalAct, ProposalState, allowed_steps
 from villages.models import Village
 
-_SIGNED_STATES = ["sent", "verification"]
+_SIGNED_STATES = [
+    *("sent", "verification", "assessment", "improvement", "recommended", "designated"),
+]
 _COMPLETE_STATES = ["submitted", *_SIGNED_STATES]
 
 
@@ -159,7 +161,12 @@ class ProposalStep(AppendOnly):
             ),
             models.CheckConstraint(
                 name="proposal_step_says_why",
-                condition=~Q(act__in=["send_back", "return", "reject", "withdraw"])
+                condition=~Q(
+                    act__in=[
+                        *("send_back", "return", "reject", "withdraw"),
+                        *("ask", "mend", "send_down"),
+                    ]
+                )
                 | ~Q(remarks=[]),
                 violation_error_message=_("This step needs a remark."),
             ),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from migranportal.accounts.models import User
 from programs.models import Proposal, ProposalAct, ProposalState
-from programs.models.workflow import Need, Transition
+from programs.models.workflow import Need, ProposalLine
 from programs.permissions import can_act
 from programs.selectors import ProgramFinding, has_acted, is_ready, standing_of
 from programs.services.proposals.refusals import (
@@ -46,7 +46,7 @@ class Move:
     address: str = field(default="", repr=False)
 
 
-def check_four_eyes(proposal: Proposal, line: Transition, by: User) -> None:
+def check_four_eyes(proposal: Proposal, line: ProposalLine, by: User) -> None:
     """Refuse an act on one's own work; the database would refuse it as well.
 
     Raises:
@@ -61,7 +61,7 @@ def check_four_eyes(proposal: Proposal, line: Transition, by: User) -> None:
         )
 
 
-def check_state(proposal: Proposal, line: Transition) -> None:
+def check_state(proposal: Proposal, line: ProposalLine) -> None:
     """Refuse an act that does not lead on from the state of the proposal."""
     if proposal.state not in line.sources:
         raise NotYourStepError(
@@ -70,7 +70,7 @@ def check_state(proposal: Proposal, line: Transition) -> None:
         )
 
 
-def check_permission(line: Transition, by: User, area_code: str) -> None:
+def check_permission(line: ProposalLine, by: User, area_code: str) -> None:
     """Refuse an act that no role of ``by`` includes in the area."""
     if not can_act(by, line, area_code):
         raise NotYourStepError(_("Your role does not include this step in this village."))

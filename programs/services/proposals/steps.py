@@ -14,7 +14,7 @@ from migranportal.accounts.models import User
 from migranportal.accounts.records import conflict
 from migranportal.audit.services import record
 from programs.models import Proposal, ProposalAct, ProposalStep
-from programs.models.workflow import NEW_ROUND, Transition
+from programs.models.workflow import NEW_ROUND, ProposalLine
 from programs.selectors.frozen import Frozen
 from programs.services.proposals.needs import Move, Remark
 from programs.services.proposals.refusals import FourEyesError
@@ -36,7 +36,7 @@ def insert_proposal(proposal: Proposal) -> None:
 
 def record_step(
     proposal: Proposal,
-    line: Transition,
+    line: ProposalLine,
     move: Move,
     *,
     by: User,

@@ -1,20 +1,13 @@
-"""How a proposal moves: the table of transitions. Pages, services, constraints and docs read it.
+"""How a proposal moves. Pages, services, constraints and docs read this table."""
 
-Each line says which act leads from which states to which, who may do it, what it needs and what it
-records. Whoever may do an act is decided by a permission in the village's area; ``distinct_from``
-names the acts whose authors may not also do this one (four eyes), and a database trigger keeps
-that, with no setting to turn it off.
-"""
-
-from dataclasses import dataclass, field
-from enum import StrEnum
+from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.roles import Permission
+from programs.models.workflow.base import Need, Transition, Workflow
 
 
 class ProposalState(models.TextChoices):
@@ -25,14 +18,18 @@ class ProposalState(models.TextChoices):
     SENT = "sent", _("Received by BP3MI")
     RETURNED = "returned", _("Returned to be mended")
     VERIFICATION = "verification", _("Under verification")
+    ASSESSMENT = "assessment", _("Under assessment")
+    IMPROVEMENT = "improvement", _("Needs improvement")
+    RECOMMENDED = "recommended", _("Recommended for designation")
+    DESIGNATED = "designated", _("Designated by decree")
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 State = ProposalState
 
-CLOSED = (State.REJECTED, State.WITHDRAWN)
-"""States that a proposal does not leave; the village may propose again."""
+CLOSED = (State.DESIGNATED, State.REJECTED, State.WITHDRAWN)
+"""States that a proposal does not leave; only a village that is not designated proposes again."""
 EDITABLE = (State.DRAFT, State.RETURNED)
 """States in which the village may change what the proposal says."""
 
@@ -48,6 +45,13 @@ class ProposalAct(models.TextChoices):
     CONFIRM = "confirm", _("Confirmed by the village head and sent to BP3MI")
     RETURN = "return", _("Returned by BP3MI")
     TAKE_UP = "take_up", _("Taken up for verification")
+    VERIFY = "verify", _("Verified")
+    VISIT = "visit", _("Assessment visit recorded")
+    ASK = "ask", _("Improvement asked for")
+    MEND = "mend", _("Improvement reported by the village")
+    RECOMMEND = "recommend", _("Recommended to the ministry")
+    SEND_DOWN = "send_down", _("Returned to BP3MI by the ministry")
+    DESIGNATE = "designate", _("Designated by decree")
     REJECT = "reject", _("Rejected")
     WITHDRAW = "withdraw", _("Withdrawn")
 
@@ -55,51 +59,7 @@ class ProposalAct(models.TextChoices):
 Act = ProposalAct
 
 
-class Need(StrEnum):
-    """What must be there before an act; services check it, ``NEEDS`` says it in words."""
-
-    CRITERIA = "criteria"
-    CURRENT_VERSION = "current_version"
-    ANSWERS = "answers"
-    EVIDENCE = "evidence"
-    LETTER = "letter"
-    REMARK = "remark"
-    STATEMENT = "statement"
-
-
-NEEDS: dict[Need, Promise] = {
-    Need.CRITERIA: _("every mandatory criterion met on that day"),
-    Need.CURRENT_VERSION: _("the criteria in force"),
-    Need.ANSWERS: _("every mandatory criterion confirmed in the self-assessment"),
-    Need.EVIDENCE: _("at least one record as evidence"),
-    Need.LETTER: _("number and date of the letter, name of the village head"),
-    Need.REMARK: _("a remark"),
-    Need.STATEMENT: _("the statement of the village head"),
-}
-
-
-@dataclass(frozen=True)
-class Transition:
-    """One line of the table. Without ``target`` the state stays."""
-
-    act: ProposalAct
-    label: Promise
-    sources: tuple[ProposalState, ...]
-    target: ProposalState | None
-    permission: Permission
-    records: Promise
-    needs: tuple[Need, ...] = ()
-    distinct_from: frozenset[ProposalAct] = field(default_factory=frozenset)
-
-    def target_from(self, state: str) -> ProposalState:
-        """Return the state after the act."""
-        return self.target or ProposalState(state)
-
-    @property
-    def needs_remark(self) -> bool:
-        """Whether the act must say why."""
-        return Need.REMARK in self.needs
-
+ProposalLine = Transition[ProposalAct, ProposalState]
 
 _READY = (Need.CRITERIA, Need.CURRENT_VERSION, Need.ANSWERS, Need.EVIDENCE, Need.LETTER)
 VILLAGE_ACTS = frozenset({Act.PREPARE, Act.EDIT, Act.SUBMIT})
@@ -108,11 +68,12 @@ NEW_ROUND = frozenset({Act.SEND_BACK, Act.RETURN})
 """After these the village mends, and a new round of signatures begins."""
 
 _SIGNED = VILLAGE_ACTS | {Act.CONFIRM}
+REVIEW_ACTS = frozenset({Act.TAKE_UP, Act.VERIFY, Act.VISIT, Act.ASK, Act.RECOMMEND})
+"""Who did one of these stands behind the recommendation."""
 _FROZEN = _("the assessment and the evidence as they are on that day")
 
-TRANSITIONS: dict[ProposalAct, Transition] = {
-    line.act: line
-    for line in (
+PROPOSALS = Workflow(
+    (
         Transition(
             Act.PREPARE,
             _("Prepare the proposal"),
@@ -187,9 +148,78 @@ TRANSITIONS: dict[ProposalAct, Transition] = {
             _SIGNED,
         ),
         Transition(
+            Act.VERIFY,
+            _("Confirm the verification"),
+            (State.VERIFICATION,),
+            State.ASSESSMENT,
+            Permission.REVIEW_PROPOSAL,
+            _FROZEN,
+            (Need.CURRENT_VERSION,),
+            _SIGNED,
+        ),
+        Transition(
+            Act.VISIT,
+            _("Record the assessment visit"),
+            (State.ASSESSMENT,),
+            None,
+            Permission.REVIEW_PROPOSAL,
+            _("the form of the visit and its photos, the assessment of that day"),
+            (Need.VISIT,),
+            _SIGNED,
+        ),
+        Transition(
+            Act.ASK,
+            _("Ask the village for improvement"),
+            (State.ASSESSMENT,),
+            State.IMPROVEMENT,
+            Permission.REVIEW_PROPOSAL,
+            _("the remarks, each on a criterion or on the whole"),
+            (Need.RECORDED_VISIT, Need.REMARK),
+            _SIGNED,
+        ),
+        Transition(
+            Act.MEND,
+            _("Report the improvement"),
+            (State.IMPROVEMENT,),
+            State.ASSESSMENT,
+            Permission.PROPOSE,
+            _("what was improved, and the assessment of that day"),
+            (Need.REMARK,),
+        ),
+        Transition(
+            Act.RECOMMEND,
+            _("Recommend for designation"),
+            (State.ASSESSMENT,),
+            State.RECOMMENDED,
+            Permission.REVIEW_PROPOSAL,
+            _FROZEN,
+            (Need.CRITERIA, Need.CURRENT_VERSION, Need.FIT_VISIT),
+            _SIGNED,
+        ),
+        Transition(
+            Act.SEND_DOWN,
+            _("Return to BP3MI"),
+            (State.RECOMMENDED,),
+            State.ASSESSMENT,
+            Permission.DESIGNATE,
+            _("the remarks"),
+            (Need.REMARK,),
+            _SIGNED,
+        ),
+        Transition(
+            Act.DESIGNATE,
+            _("Designate by decree"),
+            (State.RECOMMENDED,),
+            State.DESIGNATED,
+            Permission.DESIGNATE,
+            _("the decree, and the assessment of that day"),
+            (Need.DECREE,),
+            _SIGNED | REVIEW_ACTS,
+        ),
+        Transition(
             Act.REJECT,
             _("Reject the proposal"),
-            (State.SENT, State.VERIFICATION),
+            (State.SENT, State.VERIFICATION, State.ASSESSMENT, State.IMPROVEMENT),
             State.REJECTED,
             Permission.REVIEW_PROPOSAL,
             _("the reason, and the assessment of that day"),
@@ -199,26 +229,25 @@ TRANSITIONS: dict[ProposalAct, Transition] = {
         Transition(
             Act.WITHDRAW,
             _("Withdraw the proposal"),
-            (State.DRAFT, State.SUBMITTED, State.RETURNED, State.SENT, State.VERIFICATION),
+            (
+                *(State.DRAFT, State.SUBMITTED, State.RETURNED, State.SENT, State.VERIFICATION),
+                *(State.ASSESSMENT, State.IMPROVEMENT, State.RECOMMENDED),
+            ),
             State.WITHDRAWN,
             Permission.PROPOSE,
             _("the reason"),
             (Need.REMARK,),
         ),
     )
-}
+)
+TRANSITIONS = PROPOSALS.lines
 
 
-def acts_from(state: str) -> tuple[Transition, ...]:
+def acts_from(state: str) -> tuple[ProposalLine, ...]:
     """Return the lines of the table that lead on from ``state``."""
-    return tuple(line for line in TRANSITIONS.values() if state in line.sources)
+    return PROPOSALS.acts_from(state)
 
 
 def allowed_steps() -> Q:
     """Return the condition that a stored step stands in the table."""
-    condition = Q()
-    for line in TRANSITIONS.values():
-        for source in line.sources or ("",):
-            target = line.target_from(source)
-            condition |= Q(act=line.act.value, from_state=str(source), to_state=target.value)
-    return condition
+    return PROPOSALS.allowed_steps()
