@@ -12,8 +12,9 @@ class ProgramsConfig(AppConfig):
     verbose_name = _("Programs")
 
     def ready(self) -> None:
-        """Serve the decrees of designations to who may see them."""
-        from programs.models import Designation
+        """Serve the photos of visits and ceremonies to who may see them."""
+        from programs.models import StepPhoto, VisitPhoto
         from villages.selectors import add_document
 
-        add_document(Designation, "decree_file")
+        add_document(VisitPhoto, "file")
+        add_document(StepPhoto, "file")

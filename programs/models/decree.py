@@ -10,12 +10,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import User
+from migranportal.core.documents import DocumentField, StoredName
 from migranportal.core.models import AppendOnly, Record, tracked
 from programs.models.program import Program
 from programs.models.proposal import Proposal
 from programs.models.workflow import DECREES, DecreeAct, DecreeState
 from villages.models import Village
-from villages.models.documents import DocumentField, StoredName
 
 _IN_FORCE_ONCE = ["issued", "superseded"]
 

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from migranportal.accounts.models import ScopedRecord, User
 from migranportal.accounts.models.people import ScopedQuerySet
 from migranportal.accounts.roles import Permission
+from migranportal.core.documents import DocumentField, StoredName
 from migranportal.core.models import AppendOnly, tracked
 from programs.models.decree import Decree
 from programs.models.program import Program
 from programs.models.proposal import Proposal
 from programs.models.workflow import DESIGNATIONS, IN_FORCE, DesignationAct, DesignationState
 from villages.models import Village
-from villages.models.documents import DocumentField, StoredName
 
 _EVER_DESIGNATED = ["designated", "monitored", "guidance", "revoked"]
 
@@ -184,8 +184,12 @@ class DesignationStep(AppendOnly):
         return f"{self.number}. {self.get_act_display()}"
 
 
-class StepPhoto(AppendOnly):
+class StepPhoto(ScopedRecord, AppendOnly):
     """A photo of a ceremony or of a plaque."""
+
+    area_path = "step__designation__village__area__code"
+    view_permission = Permission.VIEW_PROGRAMS
+    edit_permission = Permission.REVIEW_PROPOSAL
 
     step = models.ForeignKey(
         DesignationStep, verbose_name=_("step"), related_name="photos", on_delete=models.PROTECT

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedRecord, User
 from migranportal.accounts.roles import Permission
+from migranportal.core.documents import DocumentField, StoredName
 from migranportal.core.models import AppendOnly
 from programs.models.designation import Designation
 from programs.models.proposal import Proposal
 from villages.models import Village
-from villages.models.documents import DocumentField, StoredName
 
 
 class Visit(ScopedRecord, AppendOnly):
@@ -100,8 +100,12 @@ class Visit(ScopedRecord, AppendOnly):
         return f"{self.village} {self.on:%Y-%m-%d}"
 
 
-class VisitPhoto(AppendOnly):
+class VisitPhoto(ScopedRecord, AppendOnly):
     """A photo taken at a visit."""
+
+    area_path = "visit__village__area__code"
+    view_permission = Permission.VIEW_PROGRAMS
+    edit_permission = Permission.REVIEW_PROPOSAL
 
     visit = models.ForeignKey(
         Visit, verbose_name=_("visit"), related_name="photos", on_delete=models.PROTECT

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from migranportal.accounts.models import User, within
-from programs.models import Designation, Proposal, ProposalAct, ProposalState, ProposalStep
+from programs.models import Proposal, ProposalAct, ProposalState, ProposalStep, Visit
 from programs.models.workflow import CLOSED, NEW_ROUND, acts_from
 from programs.selectors.explanation import CriterionFinding, ProgramFinding, explain
 from villages.models import Village
@@ -48,7 +48,7 @@ class ProgramStanding:
 def is_designated(finding: ProgramFinding) -> bool:
     """Tell whether the village is designated under the program."""
     found = finding.designation
-    return found is not None and found.state == Designation.State.DESIGNATED
+    return found is not None and found.is_in_force
 
 
 def is_ready(finding: ProgramFinding) -> bool:
@@ -82,6 +82,17 @@ def has_acted(proposal: Proposal, user: User, acts: frozenset[ProposalAct]) -> b
     last_return = steps.filter(act__in=NEW_ROUND).order_by("-number").first()
     since = last_return.number if last_return else 0
     return steps.filter(number__gt=since, by=user, act__in=acts).exists()
+
+
+def last_visit(proposal: Proposal) -> Visit | None:
+    """Return the last visit of the round, unless the village reported an improvement after it."""
+    reset = ProposalStep.objects.filter(
+        proposal=proposal, act__in=[*NEW_ROUND, ProposalAct.MEND]
+    ).order_by("-number")
+    since = reset.values_list("number", flat=True).first() or 0
+    visits = Visit.objects.filter(proposal=proposal, step_number__gt=since)
+    found: Visit | None = visits.order_by("-step_number").first()
+    return found
 
 
 def last_snapshot(steps: list[ProposalStep]) -> ProposalStep | None:
@@ -120,5 +131,10 @@ def waiting_for(user: User) -> Q:
     return condition
 
 
-_NEXT = frozenset({ProposalAct.SUBMIT, ProposalAct.CONFIRM, ProposalAct.TAKE_UP})
+_NEXT = frozenset(
+    {
+        *(ProposalAct.SUBMIT, ProposalAct.CONFIRM, ProposalAct.TAKE_UP, ProposalAct.VERIFY),
+        *(ProposalAct.VISIT, ProposalAct.MEND, ProposalAct.DESIGNATE),
+    }
+)
 """The acts that carry the work on; returning, rejecting and withdrawing are answers to them."""

@@ -19,7 +19,8 @@ from migranportal.notices.services import News, notify_many
 from programs.eligibility import Outcome
 from programs.measures import Kind as MeasureKind
 from programs.measures import measure
-from programs.models import CriteriaVersion, Criterion, Designation
+from programs.models import CriteriaVersion, Criterion
+from programs.models.workflow import IN_FORCE
 from villages.models import TaskForce, VillageRegulation
 
 MILESTONES = (7, 30, 90)
@@ -119,7 +120,7 @@ def tell_changed_outcomes(*, on: date, at: datetime) -> int:
     parameters = {
         "versions": list(names),
         "roles": [role.value for role in VILLAGE_ROLES],
-        "designated": Designation.State.DESIGNATED.value,
+        "designated": list(IN_FORCE),
         "on": on,
         "at": at,
     }
@@ -235,7 +236,7 @@ _CHANGED = f"""
                EXISTS (
                    SELECT FROM programs_designation d
                    WHERE d.village_id = f.village_id AND d.program_id = version.program_id
-                       AND d.state = %(designated)s
+                       AND d.state = ANY(%(designated)s)
                ) AS is_designated
         FROM programs_assessment f
         JOIN programs_criteriaversion version ON version.id = f.version_id
@@ -247,7 +248,7 @@ _CHANGED = f"""
             AND told.state IS DISTINCT FROM f.version_id || ':' || f.outcome
             AND ({_HAS_READERS} OR EXISTS (
                 SELECT FROM programs_designation d
-                WHERE d.village_id = f.village_id AND d.state = %(designated)s
+                WHERE d.village_id = f.village_id AND d.state = ANY(%(designated)s)
             ))
     ),
     remembered AS (

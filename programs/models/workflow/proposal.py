@@ -130,7 +130,7 @@ PROPOSALS = Workflow(
         Transition(
             Act.RETURN,
             _("Return with remarks"),
-            (State.SENT, State.VERIFICATION),
+            (State.SENT, State.VERIFICATION, State.ASSESSMENT),
             State.RETURNED,
             Permission.REVIEW_PROPOSAL,
             _("the remarks, each on a criterion or on the whole; a new round begins"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from migranportal.accounts.models import User
 from programs.models import Program, Proposal, ProposalAct
-from programs.models.workflow import TRANSITIONS
+from programs.models.workflow import TRANSITIONS, Need
 from programs.selectors import (
     PLACE,
     all_chosen,
@@ -33,6 +33,7 @@ from programs.services.proposals.needs import (
 from programs.services.proposals.notices import tell_step
 from programs.services.proposals.refusals import ProposalRefusedError, StaleProposalError
 from programs.services.proposals.steps import as_user, insert_proposal, record_step
+from programs.services.visits import store_visit
 from villages.models import Village
 
 CONTENT = frozenset(
@@ -118,7 +119,8 @@ def move_proposal(*, proposal: Proposal, move: Move, by: User, at: datetime, on:
         StaleProposalError: somebody acted after ``move.seen``.
         NotYourStepError: the state or the role does not allow it.
         FourEyesError: ``by`` would judge their own work.
-        CriteriaNotMetError, ProposalRefusedError: something that the act needs is missing.
+        CriteriaNotMetError, ProposalRefusedError, VisitIncompleteError: something is missing that
+            the act needs.
     """
     line = TRANSITIONS[move.act]
     stored = _locked(proposal)
@@ -133,6 +135,9 @@ def move_proposal(*, proposal: Proposal, move: Move, by: User, at: datetime, on:
     for need in line.needs:
         CHECKS[need](stored, finding, move)
     known = freeze(stored, finding, on)
+    if move.visit is not None and Need.VISIT in line.needs:
+        number = stored.step_number + 1
+        known["visit"] = store_visit(move.visit, of=stored, number=number, by=by, today=on)
     with as_user(by), ExitStack() as stack:
         if line.act == ProposalAct.CONFIRM:
             stack.enter_context(letter_kept(stored, known, address=move.address, by=by, at=at))

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from migranportal.accounts.models import User
-from programs.models import Proposal, ProposalAct, ProposalState
+from programs.models import Proposal, ProposalAct, ProposalState, Visit
 from programs.models.workflow import Need, ProposalLine
 from programs.permissions import can_act
-from programs.selectors import ProgramFinding, has_acted, is_ready, standing_of
+from programs.selectors import ProgramFinding, has_acted, is_ready, last_visit, standing_of
 from programs.services.proposals.refusals import (
     CriteriaNotMetError,
     FourEyesError,
@@ -20,6 +20,7 @@ from programs.services.proposals.refusals import (
     ProposalRefusedError,
 )
 from programs.services.runs import refresh_villages
+from programs.services.visits import VisitReport, check_visit
 from villages.models import Village
 
 
@@ -44,6 +45,8 @@ class Move:
     remarks: tuple[Remark, ...] = ()
     agrees: bool = False
     address: str = field(default="", repr=False)
+    visit: VisitReport | None = None
+    """What a visit found; only the recording of a visit needs it."""
 
 
 def check_four_eyes(proposal: Proposal, line: ProposalLine, by: User) -> None:
@@ -133,6 +136,27 @@ def _need_statement(_proposal: Proposal, _finding: ProgramFinding, move: Move) -
         )
 
 
+def _need_visit(_proposal: Proposal, _finding: ProgramFinding, move: Move) -> None:
+    check_visit(move.visit)
+
+
+def _need_recorded_visit(proposal: Proposal, _finding: ProgramFinding, _move: Move) -> None:
+    if last_visit(proposal) is None:
+        raise ProposalRefusedError(_("Record the assessment visit first."))
+
+
+def _need_fit_visit(proposal: Proposal, _finding: ProgramFinding, _move: Move) -> None:
+    visit = last_visit(proposal)
+    if visit is None or visit.conclusion != Visit.Conclusion.FIT:
+        raise ProposalRefusedError(
+            _("A recommendation needs a visit that found the village fit, after the last change.")
+        )
+
+
+def _need_decree(_proposal: Proposal, _finding: ProgramFinding, _move: Move) -> None:
+    raise ProposalRefusedError(_("A village is designated by issuing a decree that names it."))
+
+
 CHECKS: dict[Need, Callable[[Proposal, ProgramFinding, Move], None]] = {
     Need.CRITERIA: _need_criteria,
     Need.CURRENT_VERSION: _need_current_version,
@@ -141,6 +165,10 @@ CHECKS: dict[Need, Callable[[Proposal, ProgramFinding, Move], None]] = {
     Need.LETTER: _need_letter,
     Need.REMARK: _need_remark,
     Need.STATEMENT: _need_statement,
+    Need.VISIT: _need_visit,
+    Need.RECORDED_VISIT: _need_recorded_visit,
+    Need.FIT_VISIT: _need_fit_visit,
+    Need.DECREE: _need_decree,
 }
 
 

@@ -24,7 +24,11 @@ BADGES = {
     State.SUBMITTED: "is-warn",
     State.SENT: "is-warn",
     State.RETURNED: "is-bad",
-    State.VERIFICATION: "is-good",
+    State.VERIFICATION: "is-warn",
+    State.ASSESSMENT: "is-warn",
+    State.IMPROVEMENT: "is-bad",
+    State.RECOMMENDED: "is-good",
+    State.DESIGNATED: "is-good",
     State.REJECTED: "is-bad",
     State.WITHDRAWN: "",
 }
@@ -45,14 +49,19 @@ _STATIONS: tuple[tuple[Promise, frozenset[ProposalState]], ...] = (
     (_("Village head"), frozenset({State.SUBMITTED})),
     (_("BP3MI"), frozenset({State.SENT})),
     (_("Verification"), frozenset({State.VERIFICATION})),
+    (_("Assessment"), frozenset({State.ASSESSMENT, State.IMPROVEMENT})),
+    (_("Recommended"), frozenset({State.RECOMMENDED})),
+    (_("Decree"), frozenset({State.DESIGNATED})),
 )
 
 
 def stages(proposal: Proposal, last_open: str) -> list[Stage]:
-    """Return the stations; a closed proposal stopped where it was ``last_open``."""
-    current = last_open if proposal.is_closed else proposal.state
+    """Return the stations; a proposal that was given up stopped where it was ``last_open``."""
+    is_stopped = proposal.is_closed and proposal.state != State.DESIGNATED
+    current = last_open if is_stopped else proposal.state
     place = next(i for i, (_title, states) in enumerate(_STATIONS) if current in states)
-    words = ["done"] * place + ["stopped" if proposal.is_closed else "now"]
+    here = "done" if proposal.state == State.DESIGNATED else "stopped" if is_stopped else "now"
+    words = ["done"] * place + [here]
     words += ["next"] * (len(_STATIONS) - len(words))
     return [Stage(title, word) for (title, _states), word in zip(_STATIONS, words, strict=True)]
 

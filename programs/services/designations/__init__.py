@@ -1,0 +1,9 @@
+"""Writes of designations."""
+
+from programs.services.designations.moves import (
+    DesignationMove,
+    DesignationRefusedError,
+    move_designation,
+)
+
+__all__ = ["DesignationMove", "DesignationRefusedError", "move_designation"]
