@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     runpy.run_path(str(messages))["main"]([])
 
 
-def _run_as_owner(database: str, *statements: sql.Composed) -> None:
+def run_as_owner(database: str, *statements: sql.Composed) -> None:
     owner = settings.DATABASES["owner"]
     with psycopg.connect(
         host=owner["HOST"],
@@ -45,7 +45,7 @@ def _drop(base: str) -> None:
     )
     for attempt in range(60, -1, -1):
         try:
-            _run_as_owner(base, statement)
+            run_as_owner(base, statement)
         except psycopg.errors.InsufficientPrivilege:  # autovacuum is at work: a superuser's process
             if not attempt:
                 raise
@@ -63,7 +63,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     )
     base_name = settings.DATABASES["owner"]["NAME"]
     _drop(base_name)
-    _run_as_owner(base_name, sql.SQL("CREATE DATABASE {}").format(name))
+    run_as_owner(base_name, sql.SQL("CREATE DATABASE {}").format(name))
     for alias in ("default", "owner"):
         connections[alias].close()
         settings.DATABASES[alias]["NAME"] = TEST_DATABASE
@@ -71,7 +71,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         call_command("migrate", database="owner", verbosity=0, interactive=False)
         # The flush after a transactional test truncates; in life the application never may.
-        _run_as_owner(
+        run_as_owner(
             TEST_DATABASE,
             sql.SQL("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {}").format(application),
         )

@@ -56,7 +56,10 @@ def publish(draft: CriteriaVersion) -> Callable[..., CriteriaVersion]:
 @pytest.fixture
 def stage(db: None, settings: Any, tmp_path: Any) -> Any:
     """Return a village that may propose, with its people; letters go to a folder of the test."""
-    files = {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path, "base_url": None}}
+    files = {
+        **settings.STORAGES["default"],
+        "OPTIONS": {"location": tmp_path, "base_url": "/berkas/"},
+    }
     settings.STORAGES = {**settings.STORAGES, "default": files}
     from tests.programs.proposing import set_stage  # noqa: PLC0415 (it imports this module)
 

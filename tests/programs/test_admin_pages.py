@@ -1,7 +1,5 @@
 """Every page of the programs app, for the roles that may open it and for those that may not."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 
@@ -126,7 +124,7 @@ def test_measures_cannot_be_written(country: Country) -> None:
     assert client.get(reverse("admin:programs_villagemeasures_add")).status_code == 403
 
 
-def test_designation_is_saved(country: Country) -> None:
+def test_a_report_is_saved_and_never_confirmed(country: Country) -> None:
     client, _user = signed_in(Role.PROGRAM_OFFICER)
     answer = client.post(
         reverse("admin:programs_designation_add"),
@@ -134,26 +132,20 @@ def test_designation_is_saved(country: Country) -> None:
             "village": country.eligible.pk,
             "program": "dme",
             "state": "designated",
-            "decree_number": "SK 1/2026",
-            "decree_date": "2026-02-01",
+            "source": "siaran pers",
             "is_confirmed": "on",
         },
     )
     assert answer.status_code == 302, answer.context["errors"]
     designation = Designation.objects.get()
-    assert designation.decree_date == date(2026, 2, 1)
+    assert (designation.is_confirmed, designation.decree_date) == (False, None)
 
 
-def test_designation_without_decree_cannot_be_confirmed(country: Country) -> None:
+def test_a_report_cannot_revoke(country: Country) -> None:
     client, _user = signed_in(Role.PROGRAM_OFFICER)
     answer = client.post(
         reverse("admin:programs_designation_add"),
-        {
-            "village": country.eligible.pk,
-            "program": "dme",
-            "state": "designated",
-            "is_confirmed": "on",
-        },
+        {"village": country.eligible.pk, "program": "dme", "state": "revoked"},
     )
     assert answer.status_code == 200
     assert not Designation.objects.exists()

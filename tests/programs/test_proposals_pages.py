@@ -212,7 +212,7 @@ def test_who_may_read_may_not_act(stage: Stage) -> None:
 
 def test_unknown_acts_and_those_of_the_forms_are_not_found(stage: Stage) -> None:
     proposal = stage.prepare()
-    for name in ("edit", "prepare", "designate", ""):
+    for name in ("edit", "prepare", "designate", "ennoble", ""):
         response = client_of(stage.officer).post(page_of(proposal), {"act": name, "seen": 1})
         assert response.status_code == 404
 

@@ -10,11 +10,11 @@ from django.test import Client
 from PIL import Image
 
 from migranportal.accounts.roles import Role
+from migranportal.core.pictures import LONGEST_SIDE, THUMBNAIL_SIDE
 from tests.factories.accounts import user_with
 from tests.factories.villages import ActivityFactory, EvidenceFactory, VillageFactory, picture
 from villages.models import Evidence
 from villages.models.documents import make_ready
-from migranportal.core.pictures import LONGEST_SIDE, THUMBNAIL_SIDE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 

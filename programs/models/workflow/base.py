@@ -83,6 +83,11 @@ class Transition(Generic[ActT, StateT]):
         return self.target or type(self.sources[0])(state)
 
     @property
+    def all_sources(self) -> tuple[str, ...]:
+        """The states that the act leads from; ``""`` stands for the beginning."""
+        return (*self.sources, *([""] if self.begins or not self.sources else []))
+
+    @property
     def needs_remark(self) -> bool:
         """Whether the act must say why."""
         return Need.REMARK in self.needs
@@ -102,7 +107,7 @@ class Workflow(Generic[ActT, StateT]):
         """Return the condition that a stored step stands in the table."""
         condition = Q()
         for line in self.lines.values():
-            for source in (*line.sources, *([""] if line.begins or not line.sources else [])):
+            for source in line.all_sources:
                 target = line.target_from(source)
                 condition |= Q(act=line.act.value, from_state=str(source), to_state=target.value)
         return condition

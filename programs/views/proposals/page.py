@@ -37,6 +37,8 @@ from programs.views.proposals.reading import Reading, read_proposal
 
 PRIMARY = (ProposalAct.SUBMIT, ProposalAct.CONFIRM, ProposalAct.TAKE_UP)
 """The acts that carry the work on; the others stand folded below them."""
+ELSEWHERE = frozenset({ProposalAct.PREPARE, ProposalAct.EDIT, ProposalAct.DESIGNATE})
+"""Acts that have pages of their own."""
 CONFLICT, INVALID = 409, 422
 
 
@@ -135,7 +137,7 @@ def _forms(
     code = proposal.village.area.code
     found = []
     for line in acts_from(proposal.state):
-        if line.act == ProposalAct.EDIT or not can_act(user, line, code):
+        if line.act in ELSEWHERE or not can_act(user, line, code):
             continue
         if line.distinct_from and reading.has_acted(line.distinct_from):
             continue
@@ -151,7 +153,7 @@ def _forms(
 
 
 def _act(code: str) -> ProposalAct:
-    if code not in ProposalAct.values or code in {ProposalAct.PREPARE, ProposalAct.EDIT}:
+    if code not in ProposalAct.values or code in ELSEWHERE:
         raise Http404(_("There is no such step."))
     return ProposalAct(code)
 
