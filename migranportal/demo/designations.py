@@ -7,10 +7,10 @@ in Lombok Timur.
 
 from dataclasses import dataclass
 
-from programs.models import Designation
+from programs.models import DesignationState
 from villages.models import ProgramCode
 
-_STATE = Designation.State
+_STATE = DesignationState
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Reported:
     """A state of villages in a program, with who reported it."""
 
     program: ProgramCode
-    state: Designation.State
+    state: DesignationState
     source: str
     codes: tuple[str, ...]
 

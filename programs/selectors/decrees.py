@@ -82,14 +82,18 @@ def _parents(village: Village) -> dict[str, str]:
 
 def _recommended(decree: Decree) -> QuerySet[Any]:
     rows = Proposal.objects.filter(program=decree.program_id, state=ProposalState.RECOMMENDED)
-    return rows.annotate(code=F("village__area__code"), answers_proposal=F("pk"))
+    found: QuerySet[Any] = rows.annotate(code=F("village__area__code"), answers_proposal=F("pk"))
+    return found
 
 
 def _designated(decree: Decree) -> QuerySet[Any]:
     rows = Designation.objects.filter(
         program=decree.program_id, state__in=IN_FORCE, decree__isnull=False
     )
-    return rows.annotate(code=F("village__area__code"), answers_proposal=F("proposal"))
+    found: QuerySet[Any] = rows.annotate(
+        code=F("village__area__code"), answers_proposal=F("proposal")
+    )
+    return found
 
 
 def _not_designated(decree: Decree) -> QuerySet[Any]:
@@ -102,9 +106,10 @@ def _not_designated(decree: Decree) -> QuerySet[Any]:
         .exclude(state__in=["rejected", "withdrawn", "designated"])
         .values("village_id")
     )
-    return rows.annotate(
+    found: QuerySet[Any] = rows.annotate(
         village_id=F("pk"), code=F("area__code"), answers_proposal=Value(None, BigIntegerField())
     )
+    return found
 
 
 _CANDIDATES = {

@@ -93,7 +93,7 @@ def store_visit(
 def _store_photo(visit: Visit, photo: File[Any]) -> str:
     stored = VisitPhoto(visit=visit, file=photo)
     stored.full_clean(exclude=["visit", "sha256"])
-    stored.file.save(photo.name, photo, save=False)
+    stored.file.save(str(photo.name), photo, save=False)
     with stored.file.open() as file:
         stored.sha256 = hashlib.sha256(file.read()).hexdigest()
     stored.save(force_insert=True)

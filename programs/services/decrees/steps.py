@@ -89,7 +89,7 @@ def record_decree_step(
             decree.save()
     except IntegrityError as error:
         raise _refusal(decree, step, error) from error
-    details = {"before": before, "after": step.to_state, "step": step.number}
+    details: dict[str, Any] = {"before": before, "after": step.to_state, "step": step.number}
     record(f"decree.{act.value}", target=decree, by=by, at=at, **details)
     return step
 

@@ -190,7 +190,7 @@ def _add_steps(
             by=by,
             by_name=by.name or by.email,
             at=at,
-            on=decree.date,
+            on=decree.date,  # type: ignore[misc]  # an issued decree has one
             remark=known[row.village_id]["reason"],
             snapshot={"decree": decree.pk, **known[row.village_id]},
         )

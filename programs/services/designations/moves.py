@@ -190,7 +190,7 @@ def _step(
         with transaction.atomic():
             step.save(force_insert=True)
             for photo in move.photos:
-                StepPhoto(step=step).file.save(photo.name, photo)
+                StepPhoto(step=step).file.save(str(photo.name), photo)
             designation.save()
     except IntegrityError as error:
         raise conflict(step, error) from error
