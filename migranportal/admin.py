@@ -12,18 +12,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from migranportal.operations.menu import Group, menu_for
+from migranportal.operations.selectors import work_for
 from programs.views.dashboard import dashboard_context
-
-# The order of the work: villages and their records first, the office's own matters last.
-APP_ORDER = [
-    *("programs", "reports", "villages", "workers", "cooperatives"),
-    *("training", "centres", "agreements", "plans"),
-    *("operations", "accounts", "regions", "audit"),
-]
 
 
 class SearchBoxView(AutocompleteJsonView):
@@ -56,14 +52,34 @@ class PortalAdminSite(AdminSite):
         return update_wrapper(guarded, inner)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """Return the apps by the flow of work, each with its pages in the order of registration."""
-        apps = self._build_app_dict(request, app_label).values()
-        order = {label: position for position, label in enumerate(APP_ORDER)}
-        return sorted(apps, key=lambda app: order.get(app["app_label"], len(order)))
+        """Return the apps, each with its pages in the order of registration."""
+        return list(self._build_app_dict(request, app_label).values())
+
+    def get_urls(self) -> list[Any]:
+        """Add the pages that belong to no model."""
+        from migranportal.operations.admin import page_urls  # noqa: PLC0415 (registers with this site)
+
+        return [*page_urls(self), *super().get_urls()]
+
+    def menu(self, request: HttpRequest) -> list[Group]:
+        """Return the menu of the reader, by the flow of work."""
+        user: Any = request.user
+        return menu_for(user, self._build_app_dict(request).values(), path=request.path)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the menu to every page."""
+        context = super().each_context(request)
+        return {**context, "menu": self.menu(request) if context["has_permission"] else []}
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        """Show the state of the assessments above the lists."""
-        return super().index(request, {**dashboard_context(request), **(extra_context or {})})
+        """Show what waits for the reader above the state of the assessments."""
+        user: Any = request.user
+        context = {
+            "work": work_for(user, on=timezone.localdate()),
+            **dashboard_context(request),
+            **(extra_context or {}),
+        }
+        return super().index(request, context)
 
     @method_decorator(never_cache)
     @method_decorator(login_not_required)

@@ -47,6 +47,7 @@ class Outcome(Enum):
     FORBIDDEN = "403: the role does not open it"
     REDIRECT = "another page answers"
     METHOD = "405: not for this kind of request"
+    GONE = "410: it has ended"
 
 
 OK, LOGIN, HIDDEN = Outcome.OK, Outcome.LOGIN, Outcome.HIDDEN
@@ -91,6 +92,9 @@ MODELS: dict[str, Model] = {
     "regions.country": Model(DESK, ADMINISTRATORS, national=True),
     "accounts.user": Model(ADMINISTRATORS, ADMINISTRATORS, ADMINISTRATORS, national=True),
     "accounts.organisation": Model(ADMINISTRATORS, ADMINISTRATORS, ADMINISTRATORS, national=True),
+    "accounts.roleassignment": Model(ADMINISTRATORS, national=True),
+    "operations.invitation": Model(ADMINISTRATORS, national=True),
+    "operations.announcement": Model(RULE_MAKERS, RULE_MAKERS, RULE_MAKERS, national=True),
     "audit.auditevent": Model(AUDITORS, national=True),
     "villages.village": Model(DESK, RECORD_KEEPERS),
     "villages.taskforce": Model(DESK, RECORD_KEEPERS, RECORD_KEEPERS),
@@ -390,6 +394,16 @@ PAGES: dict[str, Page] = {
     # The admin site
     "admin:index": desk(OK),
     "admin:regions_areasuccession_suggestions": only(ADMINISTRATORS),
+    "admin:accounts_roleassignment_end": only(ADMINISTRATORS, HIDDEN, assignment_id=0),
+    "admin:operations_announcement_preview": only(RULE_MAKERS, HIDDEN, announcement_id=0),
+    "admin:operations_health": only(ADMINISTRATORS),
+    "admin:operations_health_now": only(ADMINISTRATORS),
+    "admin:operations_retry": desk(METHOD, pk=0),
+    "admin:operations_settle": desk(METHOD, pk=0),
+    "admin:operations_lists": desk(OK),
+    # An invitation is opened by who has no password yet; an announcement put away by its reader
+    "operations:invitation": public(Outcome.GONE, token="x"),
+    "operations:dismiss": signed_in(METHOD, pk=0),
     "admin:login": Page(LOGIN, REDIRECT, FORBIDDEN),
     "admin:logout": desk(REDIRECT),
     "admin:password_change": desk(REDIRECT),

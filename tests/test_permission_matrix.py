@@ -73,6 +73,7 @@ def meet(response: Any) -> Outcome | int:
         403: Outcome.FORBIDDEN,
         404: Outcome.HIDDEN,
         405: Outcome.METHOD,
+        410: Outcome.GONE,
     }
     return by_status.get(status, status)
 

@@ -83,6 +83,10 @@ class ImportKind:
     """What a row makes, in the order in which it is made."""
     permission: ClassVar[Permission]
     """Needed in the whole area of the import, to see it as well as to save it."""
+    is_national: ClassVar[bool] = False
+    """Whether its rows belong to no single village: such sheets are sent for the whole country."""
+    followers: ClassVar[tuple[type[models.Model], ...]] = ()
+    """What the portal itself adds to the rows, and ``before_undo`` removes with them."""
 
     def check(self, staged: Staged) -> Iterable[Found]:
         """Return what is wrong beyond single cells; the register is seen as a whole."""
@@ -91,6 +95,10 @@ class ImportKind:
     def write(self, staged: Staged, *, by: User, at: datetime) -> Written:
         """Save every staged row through the services of the app."""
         raise NotImplementedError
+
+    def blockers(self, ids: Sequence[int]) -> list[str]:
+        """Return what keeps the rows (the first model's ids) from being taken back, in words."""
+        return []
 
     def before_undo(self, ids: Sequence[int]) -> Any:
         """Return what ``after_undo`` has to know about the rows that are about to be removed."""
@@ -129,7 +137,11 @@ def kind_of(code: str) -> ImportKind:
 
 def kinds_for(user: User, *, area_code: str) -> list[ImportKind]:
     """Return the kinds that ``user`` may import into the whole of an area."""
-    return [kind for kind in all_kinds() if user.holds(kind.permission, area=area_code)]
+    return [
+        kind
+        for kind in all_kinds()
+        if user.holds(kind.permission, area=area_code) and not (area_code and kind.is_national)
+    ]
 
 
 def twice(column: str, code: str, *, keys: str, given: str, apart: str = "") -> str:

@@ -74,6 +74,7 @@ MESSAGES: dict[str, Promise] = {
     "area_unknown": _("The register has no area with this code. Look it up under Regions."),
     **{f"area_of_{level.value}": text for level, text in NEEDED_AREA.items()},
     "figure_key": _("This does not fit what the figure is counted by. Needed: %(detail)s."),
+    "figure_url": _("This is no web address. Write it with https:// or leave the cell empty."),
     "figure_empty": _("Leave this empty: only %(detail)s has it."),
     "figure_differs": _(
         "This figure is recorded with the value %(detail)s. Correct it on its page, or remove the row."

@@ -10,3 +10,12 @@ class OperationsConfig(AppConfig):
     name = "migranportal.operations"
     label = "operations"
     verbose_name = _("Administration")
+
+    def ready(self) -> None:
+        """Offer the import of accounts, and listen to the workers."""
+        from migranportal.imports.kinds import register
+        from migranportal.operations.importers import AccountImport
+        from migranportal.operations.watch import connect
+
+        register(AccountImport())
+        connect()

@@ -11,6 +11,8 @@ import pgtrigger
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 django_stubs_ext.monkeypatch()
 
@@ -135,6 +137,12 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "portal",
+        # A server that is gone is known to be so at once: sessions and pages go on without it.
+        "OPTIONS": {
+            "socket_connect_timeout": 0.5,
+            "socket_timeout": 1,
+            "retry": Retry(NoBackoff(), 1),
+        },
     },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -201,6 +209,19 @@ CELERY_BEAT_SCHEDULE = {
     "tell-of-agreements": {
         "task": "agreements.tasks.tell_people",
         "schedule": crontab(hour=5, minute=20),
+    },
+    # Mails what was asked for, and again what the mail server refused.
+    "send-invitations": {
+        "task": "migranportal.operations.tasks.send_invitations",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    # Dashboards read the counts of a night; five million people are too many for a page.
+    "count-people": {"task": "reports.tasks.count_day", "schedule": crontab(hour=0, minute=40)},
+    # Daily, so that a month is not lost with one bad night: what is made stays as it is.
+    "report-last-month": {
+        "task": "reports.tasks.report_last_month",
+        "schedule": crontab(hour=2, minute=10),
     },
     # Picks up the parts of a run whose worker died.
     "tend-runs": {"task": "programs.tasks.tend_runs", "schedule": 5.0, "options": {"expires": 5}},
@@ -302,6 +323,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "migranportal.entry.staticfiles.PortalStaticFilesStorage"},
 }
 PORTAL_EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
+
+# --- What the page of system health tells --------------------------------------------------
+PORTAL_VERSION = env("PORTAL_VERSION", default="")
+# A file that the backup touches when it has succeeded; empty: nobody knows when that was.
+PORTAL_BACKUP_MARK = env("PORTAL_BACKUP_MARK", default="")
 
 # --- History -------------------------------------------------------------------------------
 PGHISTORY_ADMIN_ALL_EVENTS = False  # its page scans every event table

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from migranportal.accounts.roles import Role
 from migranportal.audit.models import AuditEvent
+from migranportal.operations.menu import MENU
 from tests.factories.accounts import PASSWORD, UserFactory, user_with
 
 pytestmark = pytest.mark.django_db
@@ -171,10 +172,9 @@ class TestAdminSite:
         response = client.get("/admin/", follow=True)
         assert response.status_code == 403
 
-    def test_apps_follow_the_flow_of_work(self, client: Client) -> None:
+    def test_the_menu_follows_the_flow_of_work(self, client: Client) -> None:
         client.force_login(user_with(Role.MINISTRY_ADMINISTRATOR))
-        labels = [app["app_label"] for app in client.get("/admin/").context["app_list"]]
-        records = ["villages", "workers", "cooperatives", "programs", "agreements"]
-        order = [*records, "regions", "accounts", "audit"]
-        assert labels == [label for label in order if label in labels]
-        assert {"accounts", "audit"} <= set(labels)
+        groups = [group.key for group in client.get("/admin/").context["menu"]]
+        order = [key for key, _title, _lines in MENU]
+        assert groups == [key for key in order if key in groups]
+        assert {"designation", "field", "cooperation", "administration"} <= set(groups)

@@ -12,9 +12,10 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from migranportal.accounts.roles import Role
 from migranportal.core.tables import UnreadableTableError, read_sheet
 from migranportal.imports import files, services
-from migranportal.imports.kinds import all_kinds, kind_of
+from migranportal.imports.kinds import ImportKind, all_kinds, kind_of
 from migranportal.imports.models import Import
 from migranportal.imports.workbooks import template
 from tests.factories.regions import CountryFactory
@@ -23,6 +24,7 @@ from tests.imports.conftest import (
     CODE,
     Sender,
     csv_of,
+    make_sender,
     person,
     problems_of,
     read_back,
@@ -168,9 +170,12 @@ def test_every_kind_has_a_template_that_can_be_sent_back(
 ) -> None:
     FacilityKindFactory()
     CountryFactory()
+    kind = kind_of(code)
+    if kind.is_national:
+        _its_template_names_its_columns(kind)
+        return
     url = f"/impor/templat/{code}/?desa={CODE}"
     content = sender.client.get(url).content
-    kind = kind_of(code)
     table = read_back(content)
     assert table[0] == [column.header for column in kind.columns]
     assert table[1][0] == CODE
@@ -178,6 +183,16 @@ def test_every_kind_has_a_template_that_can_be_sent_back(
     assert started.state == Import.State.CHECKED  # headings fit; the blank row lacks what is needed
     assert started.bad_rows == 1
     assert {code for _row, _column, code in problems_of(started)} <= {"required", "person_unnamed"}
+
+
+def _its_template_names_its_columns(kind: ImportKind) -> None:
+    """A national sheet has no village, and nobody but its senders gets the template."""
+    url = f"/impor/templat/{kind.code}/"
+    assert make_sender(Role.VILLAGE_OFFICER).client.get(url).status_code == 403
+    national = make_sender(Role.MINISTRY_ADMINISTRATOR)
+    assert read_back(national.client.get(url).content)[0] == [c.header for c in kind.columns]
+    refused = national.send(kind.code, b"x", url=f"/desa/{CODE}/impor/")
+    assert refused.status_code == 422
 
 
 def test_a_template_formats_numbers_as_text_offers_choices_and_explains() -> None:

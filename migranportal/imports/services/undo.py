@@ -33,7 +33,7 @@ class UndoBlockedError(DomainError):
 def undo_blockers(started: Import) -> list[str]:
     """Return what depends on the rows of an import, in words; nothing where it can be undone."""
     with whole_country():
-        return [*_changed(started), *_hanging(started)]
+        return [*_of_kind(started), *_changed(started), *_hanging(started)]
 
 
 def undo_import(*, started: Import, by: User, at: datetime) -> Import:
@@ -94,10 +94,17 @@ def _close(started: Import, by: User, at: datetime) -> Import:
     return started
 
 
+def _of_kind(started: Import) -> list[str]:
+    first = started.records.order_by("position").first()
+    return started.get_kind().blockers(first.ids) if first else []
+
+
 def _changed(started: Import) -> Iterator[str]:
     """Name the imported records that somebody changed or removed since."""
     for records in started.records.order_by("position"):
         model = apps.get_model(records.model)
+        if not _has_history(model):
+            continue
         events = f"{model._meta.db_table}event"
         count = _count(
             f"SELECT DISTINCT pgh_obj_id FROM {events} "  # noqa: S608 (tables of our own models)
@@ -116,11 +123,12 @@ def _hanging(started: Import) -> Iterator[str]:
     """Name the records of others that refer to imported ones."""
     sets = list(started.records.order_by("position"))
     own = {apps.get_model(records.model) for records in sets}
+    own |= set(started.get_kind().followers)
     for records in sets:
         for relation in apps.get_model(records.model)._meta.related_objects:
             other: Any = relation.related_model
             if other in own or hasattr(other, "pgh_tracked_model"):
-                continue
+                continue  # goes with the rows, or is their history
             field: Any = relation.field
             count = _count(
                 f'SELECT FROM "{other._meta.db_table}" WHERE "{field.column}" = ANY (%s)',
@@ -142,6 +150,13 @@ def _count(query: str, ids: list[int]) -> int:
 
 def _counted(count: int) -> str:
     return f"{count}+" if count == _MOST_COUNTED else str(count)
+
+
+def _has_history(model: type[models.Model]) -> bool:
+    return any(
+        hasattr(relation.related_model, "pgh_tracked_model")
+        for relation in model._meta.related_objects
+    )
 
 
 def _key(meta: Any) -> str:

@@ -36,6 +36,10 @@ def start_import(
     """
     if not by.holds(kind.permission, area=area_code):
         raise PermissionDenied
+    if area_code and kind.is_national:
+        raise ImportRefusedError(
+            _("Such a sheet is sent for the whole country, not for one area."), field="kind"
+        )
     if not content:
         raise ImportRefusedError(_("The file is empty. Choose the filled-in one."), field="file")
     if len(content) > MAX_BYTES:

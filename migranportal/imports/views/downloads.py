@@ -34,6 +34,9 @@ class TemplateView(View):
             found = kind_of(kind)
         except LookupError:
             raise Http404 from None
+        user: Any = request.user
+        if found.is_national and not user.holds(found.permission):
+            raise PermissionDenied
         code = request.GET.get("desa", "")
         village = code if _CODE.fullmatch(code) else ""
         name = "-".join(filter(None, ("templat", found.code, village)))

@@ -51,7 +51,8 @@ class _UploadView(View):
     def get(self, request: HttpRequest, **where: Any) -> HttpResponse:
         """Show the form and the list."""
         areas, kinds = self.areas(), self.kinds()
-        return self._page(UploadForm(kinds=kinds, areas=areas), areas)
+        wanted = {"kind": request.GET["jenis"]} if "jenis" in request.GET else {}
+        return self._page(UploadForm(kinds=kinds, areas=areas, initial=wanted), areas)
 
     def post(self, request: HttpRequest, **where: Any) -> HttpResponse:
         """Take the file, once."""

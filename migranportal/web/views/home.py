@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "roles": roles,
         "villages": [role for role in roles if role.is_of_village],
         "region_title": title_of(region, area) if region is not None else "",
-        "desk": admin.site.get_app_list(request) if user.is_staff else [],
+        "desk": admin.site.menu(request) if user.is_staff else [],
     }
     return render(request, "web/home.html", context)
 

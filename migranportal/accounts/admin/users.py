@@ -1,4 +1,4 @@
-"""Admin pages of accounts, roles and organisations."""
+"""Accounts: who signs in, with which roles, and whether anybody should look at them."""
 
 from typing import Any
 
@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from migranportal.accounts import services
+from migranportal.accounts.admin.filters import AttentionFilter, RoleFilter, second_factor_of
 from migranportal.accounts.forms import AssignmentForm, UserForm
-from migranportal.accounts.models import Organisation, RoleAssignment, User
+from migranportal.accounts.models import RoleAssignment, User
 from migranportal.accounts.scoped_admin import PortalModelAdmin, PortalTabularInline
 
 # Roles are code here, addresses belong to accounts, and secrets of the second factor to nobody.
@@ -60,13 +61,17 @@ class UserAdmin(PortalModelAdmin):
 
     form = UserForm
     inlines = [AssignmentInline]
-    list_display = ["email", "name", "organisation", "current_roles", "is_active", "last_login"]
+    list_display = [
+        *("email", "name", "organisation", "current_roles", "second_factor"),
+        *("is_active", "last_login"),
+    ]
     list_display_links = ["email"]
-    list_filter = ["is_active"]
+    list_filter = [AttentionFilter, RoleFilter, "is_active"]
     list_select_related = ["organisation"]
-    search_fields = ["email", "name"]
-    search_help_text = _("Address or name")
+    search_fields = ["email", "name", "organisation__name"]
+    search_help_text = _("Address, name or office")
     ordering = ["email"]
+    sortable_by = ["email", "name", "last_login"]
     autocomplete_fields = ["organisation"]
     actions = ["send_password_links"]
 
@@ -80,9 +85,15 @@ class UserAdmin(PortalModelAdmin):
             if a.since_date <= today and (a.until_date is None or a.until_date >= today)
         )
 
+    @admin.display(description=_("second factor"), boolean=True)
+    def second_factor(self, user: Any) -> bool:
+        """Whether the account asks for more than a password."""
+        return bool(user.has_second_factor)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Fetch the roles of the whole list at once."""
-        return super().get_queryset(request).prefetch_related("assignments")
+        rows = super().get_queryset(request).prefetch_related("assignments")
+        return rows.annotate(has_second_factor=second_factor_of("pk"))
 
     def get_inlines(self, request: Any, obj: Any) -> Any:
         """Offer roles once the account exists."""
@@ -141,16 +152,3 @@ class UserAdmin(PortalModelAdmin):
             send_password_link(request, user)
         message = ngettext("%d link was sent.", "%d links were sent.", len(users)) % len(users)
         self.message_user(request, message, messages.SUCCESS)
-
-
-@admin.register(Organisation)
-class OrganisationAdmin(PortalModelAdmin):
-    """Ministries, offices, universities and agencies that work with the portal."""
-
-    list_display = ["name", "kind", "code", "area_code", "source"]
-    list_filter = ["kind"]
-    list_select_related = ()
-    search_fields = ["name", "code"]
-    search_help_text = _("Name or code")
-    ordering = ["name"]
-    sortable_by = ["name", "kind"]

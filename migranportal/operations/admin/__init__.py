@@ -1,0 +1,7 @@
+"""Admin pages of running the portal."""
+
+from migranportal.operations.admin.announcements import AnnouncementAdmin
+from migranportal.operations.admin.invitations import InvitationAdmin
+from migranportal.operations.admin.pages import page_urls
+
+__all__ = ["AnnouncementAdmin", "InvitationAdmin", "page_urls"]

@@ -1,0 +1,49 @@
+"""The tasks of the portal in words, and which of them may simply run again.
+
+A task that is not here is shown by its name and cannot be retried from the page.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class KnownTask:
+    """What a task does, and whether doing it twice does no harm."""
+
+    label: Promise
+    is_retryable: bool = True
+
+
+_FORGET = _("Delete what is past its lifetime")
+
+KNOWN_TASKS: dict[str, KnownTask] = {
+    "programs.tasks.recompute_country": KnownTask(_("Nightly run over the country")),
+    "programs.tasks.check_for_drift": KnownTask(_("Check for drift")),
+    "programs.tasks.refresh_stale_villages": KnownTask(_("Refresh changed villages")),
+    "programs.tasks.tend_runs": KnownTask(_("Take up open runs")),
+    "programs.tasks.work_on_run": KnownTask(_("Work on a run")),
+    "programs.tasks.tell_people": KnownTask(_("Tell people what ends")),
+    "agreements.tasks.end_expired": KnownTask(_("End expired agreements")),
+    "migranportal.imports.tasks.work_on_import": KnownTask(_("Work on an import")),
+    "migranportal.imports.tasks.tend_imports": KnownTask(_("Take up open imports")),
+    "migranportal.imports.tasks.forget_old": KnownTask(_FORGET),
+    "migranportal.entry.tasks.forget_old": KnownTask(_FORGET),
+    "migranportal.notices.tasks.forget_old": KnownTask(_FORGET),
+    "migranportal.notices.tasks.send_digests": KnownTask(_("Mail the digests")),
+    "migranportal.operations.tasks.send_invitations": KnownTask(_("Mail the invitations")),
+}
+
+
+def label_of(task: str) -> str:
+    """Return what the task called ``task`` does, in the reader's language."""
+    known = KNOWN_TASKS.get(task)
+    return str(known.label) if known else task
+
+
+def is_retryable(task: str) -> bool:
+    """Tell whether running the task again does no harm."""
+    known = KNOWN_TASKS.get(task)
+    return known is not None and known.is_retryable

@@ -1,0 +1,22 @@
+"""Celery tasks of running the portal. Each makes one call into the services."""
+
+from typing import Any
+
+from celery import current_app, shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from migranportal.operations import services
+from migranportal.operations.models import FailedTask
+
+
+@shared_task
+def send_invitations(**kwargs: Any) -> None:
+    """Mail the invitations that wait; run again, it mails only those that still do."""
+    services.send_invitations(at=timezone.now())
+
+
+def run_again(failed: FailedTask) -> None:
+    """Put a task that failed into the queue again, once its transaction has committed."""
+    name, arguments = failed.task, failed.arguments
+    transaction.on_commit(lambda: current_app.send_task(name, kwargs=arguments))
