@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 ('since_date', models.DateField(blank=True, help_text='Empty while the day is not known.', null=True, verbose_name='since')),
                 ('source', models.CharField(max_length=300, verbose_name='source')),
                 ('predecessor', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='succession', to='accounts.organisation', verbose_name='former institution')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessions', to='accounts.organisation', verbose_name='now')),
+                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessions', to='accounts.organisation', verbose_name='institution today')),
             ],
             options={
                 'verbose_name': 'renamed institution',
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='agreements.succession')),
                 ('predecessor', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation', verbose_name='former institution')),
-                ('successor', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation', verbose_name='now')),
+                ('successor', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation', verbose_name='institution today')),
             ],
             options={
                 'abstract': False,

@@ -26,7 +26,7 @@ class Succession(Record):
     )
     successor = models.ForeignKey(
         Organisation,
-        verbose_name=_("now"),
+        verbose_name=_("institution today"),
         related_name="predecessions",
         on_delete=models.PROTECT,
     )
