@@ -168,10 +168,6 @@ class VillageFilter(admin.SimpleListFilter):
         chosen = request.GET.get(self.parameter_name, "")
         return [(chosen, chosen)] if chosen else []
 
-    def has_output(self) -> bool:
-        """Always apply: an address may name any village."""
-        return True
-
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         """Keep the items that name the village."""
         code = self.value()

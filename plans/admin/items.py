@@ -41,10 +41,10 @@ from plans.services import save_item
 
 @admin.register(PlanItem)
 class PlanItemAdmin(RecordAdmin):
-    """The items of all plans in the user's areas, what is due first on top."""
+    """The items of all plans in the user's areas: open ones first, what is due first on top."""
 
     form = ItemForm
-    list_display = ("title", "plan_link", "who", "due", "badge", "bar")
+    list_display = ("title", "plan_link", "who", "due", "standing")
     list_filter = (
         *(DueFilter, "state", PlanFilter, PillarFilter, OrganisationFilter),
         *(ItemAreaFilter, VillageFilter),
@@ -52,7 +52,10 @@ class PlanItemAdmin(RecordAdmin):
     list_select_related = ("plan__area", "responsible")
     search_fields = ("title", "plan__title", "responsible__name")
     search_help_text = _("Item, plan or organisation")
-    ordering = (F("end_date").asc(nulls_last=True), "pk")
+    ordering = (
+        *(F("closed_date").asc(nulls_first=True), F("end_date").asc(nulls_last=True)),
+        "pk",
+    )
     sortable_by = ("title", "due")
     autocomplete_fields = ("plan", "villages")
     fieldsets = (
@@ -87,21 +90,16 @@ class PlanItemAdmin(RecordAdmin):
         late = _t("%(days)d days late") % {"days": (today - item.end_date).days}
         return format_html('{} <span class="tag tag-late">{}</span>', day, late)
 
-    @admin.display(description=_("state"))
-    def badge(self, item: PlanItem) -> SafeString:
-        """The state as a mark."""
-        return format_html(
+    @admin.display(description=_("state and progress"))
+    def standing(self, item: PlanItem) -> SafeString:
+        """The state as a mark, and how far it is as a bar with its figure."""
+        mark = format_html(
             '<span class="state state-{}">{}</span>', item.state, item.get_state_display()
         )
-
-    @admin.display(description=_("progress"))
-    def bar(self, item: PlanItem) -> SafeString | str:
-        """The progress as a bar with its figure."""
         if item.percent is None:
-            return _t("no report yet")
-        return format_html(
-            '<progress max="100" value="{0}" aria-label="{0}%"></progress> {0}%', item.percent
-        )
+            return format_html("{} <span>{}</span>", mark, _t("no report yet"))
+        bar = '{0} <progress max="100" value="{1}" aria-label="{1}%"></progress> {1}%'
+        return format_html(bar, mark, item.percent)
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
         """Keep an item in its plan."""

@@ -35,7 +35,7 @@ class ActionPlanAdmin(RecordAdmin):
     """Every plan in the user's areas, with what is late on top."""
 
     form = PlanForm
-    list_display = ("title", "organisation", "place", "period", "progress", "standing", "known")
+    list_display = ("title", "who", "period", "progress", "standing")
     list_filter = (StandingFilter, "program", PlanAreaFilter, "is_confirmed")
     list_select_related = ("organisation", "area", "program")
     search_fields = ("title", "code", "organisation__name", "area__name")
@@ -62,10 +62,12 @@ class ActionPlanAdmin(RecordAdmin):
         late = PlanItem.objects.overdue(timezone.localdate()).filter(plan=OuterRef("pk"))
         return [Exists(late).desc(), "title", "pk"]
 
-    @admin.display(description=_("area"))
-    def place(self, plan: ActionPlan) -> str:
-        """The area's name."""
-        return place_of(plan)
+    @admin.display(description=_("organisation and area"))
+    def who(self, plan: ActionPlan) -> SafeString:
+        """Who is responsible, and for which area."""
+        return format_html(
+            '{}<br><span class="quiet">{}</span>', plan.organisation.name, place_of(plan)
+        )
 
     @admin.display(description=_("period"))
     def period(self, plan: ActionPlan) -> str:
@@ -100,15 +102,11 @@ class ActionPlanAdmin(RecordAdmin):
             )
             if count
         ]
+        if not plan.is_confirmed:
+            marks.append(
+                format_html('<span class="state state-draft">{}</span>', _t("not confirmed"))
+            )
         return SafeString(" ".join(marks))
-
-    @admin.display(description=_("document"))
-    def known(self, plan: ActionPlan) -> SafeString:
-        """Whether the document was seen."""
-        look, text = (
-            ("done", _t("confirmed")) if plan.is_confirmed else ("draft", _t("not confirmed"))
-        )
-        return format_html('<span class="state state-{}">{}</span>', look, text)
 
     def get_prepopulated_fields(self, request: Any, obj: Any = None) -> Any:
         """Make the code from the title of a new plan only."""

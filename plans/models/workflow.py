@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 class ItemState(models.TextChoices):
     """Where an item of a plan is; the values are stable codes."""
 
-    PLANNED = "planned", _("Planned")
+    PLANNED = "planned", _("Not begun yet")
     UNDER_WAY = "under_way", _("Under way")
     DONE = "done", _("Done")
     DROPPED = "dropped", _("Dropped")
