@@ -1,6 +1,26 @@
 """The addresses of the reports app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from reports.views.dashboards import DashboardView, MapView, TableView, VillagesView
+from reports.views.monthly import (
+    MonthlyFileView,
+    MonthlyListView,
+    MonthlyProgressView,
+)
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+_AREA = "laporan/wilayah/<area:code>/"
+_TABLE = "tabel/<slug:table>.<slug:form>"
+urlpatterns = [
+    path("laporan/", DashboardView.as_view(), name="dashboard"),
+    path("laporan/peta.svg", MapView.as_view(), name="map"),
+    path(f"laporan/{_TABLE}", TableView.as_view(), name="table"),
+    path("laporan/desa/", VillagesView.as_view(), name="villages"),
+    path("laporan/bulanan/", MonthlyListView.as_view(), name="monthly"),
+    path("laporan/bulanan/<int:pk>/kemajuan/", MonthlyProgressView.as_view(), name="progress"),
+    path("laporan/bulanan/<int:pk>.pdf", MonthlyFileView.as_view(), name="monthly_file"),
+    path(_AREA, DashboardView.as_view(), name="area_dashboard"),
+    path(f"{_AREA}peta.svg", MapView.as_view(), name="area_map"),
+    path(f"{_AREA}{_TABLE}", TableView.as_view(), name="area_table"),
+]

@@ -36,6 +36,7 @@ class Kind(models.TextChoices):
     PUBLICATION_APPROVED = "publication_approved", _("Criteria were published")
     PUBLICATION_REJECTED = "publication_rejected", _("Publication of criteria was rejected")
     AGREEMENT_ENDING = "agreement_ending", _("An agreement ends soon")
+    REPORT_READY = "report_ready", _("A monthly report is ready")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -67,6 +67,7 @@ SENTENCES: dict[Kind, Promise] = {
         "“%(title)s” ends on %(end_date)s, in %(days)s days. Data access ends with it. Prepare its "
         "extension or the agreement that follows it."
     ),
+    Kind.REPORT_READY: _("The report of the month that ended on %(until_date)s is ready."),
 }
 """Parameters: dates as ISO text under a name that ends in ``_date``; words that differ by language
 as ``{"id": ..., "en": ...}``; a message of the catalogue as ``{"message": ...}``; several things as
