@@ -393,6 +393,17 @@ PAGES: dict[str, Page] = {
     "mfa_edit_webauthn": signed_in(REDIRECT, pk=1),
     # The admin site
     "admin:index": desk(OK),
+    # No such area in an empty register; tests/reports/test_dashboards.py opens real ones
+    "reports:dashboard": desk(OK),
+    "reports:map": desk(OK),
+    "reports:table": desk(OK, table="desa", form="csv"),
+    "reports:area_dashboard": desk(HIDDEN, code="35.04"),
+    "reports:area_map": desk(HIDDEN, code="35.04"),
+    "reports:area_table": desk(HIDDEN, code="35.04", table="desa", form="csv"),
+    "reports:villages": desk(OK),
+    "reports:monthly": desk(OK),
+    "reports:progress": desk(HIDDEN, pk=0),
+    "reports:monthly_file": desk(HIDDEN, pk=0),
     "admin:regions_areasuccession_suggestions": only(ADMINISTRATORS),
     "admin:accounts_roleassignment_end": only(ADMINISTRATORS, HIDDEN, assignment_id=0),
     "admin:operations_announcement_preview": only(RULE_MAKERS, HIDDEN, announcement_id=0),
