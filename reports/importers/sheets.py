@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,7 @@ from reports.services.statistics import add_figures, key_of
 
 MOST = 10**15
 MOST_HOUSEHOLDS = 10_000_000
+_web_address = URLValidator(schemes=["http", "https"])
 _NEEDED = ("measure", "dimension", "period_start", "period_end", "value", "version", "publisher")
 _LEVELS = {Dimension.PROVINCE: Area.Level.PROVINCE, Dimension.REGENCY: Area.Level.REGENCY}
 
@@ -242,6 +245,8 @@ def _misfits(figure: PublishedFigure, units: tuple[str, ...]) -> Iterator[tuple[
         yield "unit", "choice", ", ".join(str(Unit(unit).label) for unit in units)
     if figure.period_end < figure.period_start:
         yield "period_end", "ends_before_start", ""
+    if figure.url and not _is_web_address(figure.url):
+        yield "url", "figure_url", ""
     is_office = figure.version == Version.BP3MI_OFFICE
     if is_office and not (len(figure.office_code) == 2 and figure.office_code.isdecimal()):
         yield "office_code", "required", ""
@@ -249,6 +254,14 @@ def _misfits(figure: PublishedFigure, units: tuple[str, ...]) -> Iterator[tuple[
         yield "office_code", "figure_empty", str(Version.BP3MI_OFFICE.label)
     if figure.households and figure.measure != Measure.HOUSEHOLD_REMITTANCE:
         yield "households", "figure_empty", str(Measure.HOUSEHOLD_REMITTANCE.label)
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        _web_address(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _key_part(values: Values, key: str, lists: _Lists) -> tuple[Values, str]:

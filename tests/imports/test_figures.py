@@ -95,6 +95,7 @@ def test_every_problem_is_named(desk: Sender) -> None:
         figure(),
         figure(value=2),
         figure(dimension="occupation"),
+        figure(url="javascript:alert(1)"),
     )
     assert problems_of(started) == [
         (2, "key", "figure_key"),
@@ -112,6 +113,7 @@ def test_every_problem_is_named(desk: Sender) -> None:
         (14, "value", "figure_differs"),
         (16, "value", "twice_record"),
         (17, "key", "figure_key"),
+        (18, "url", "figure_url"),
     ]
     assert desk.decide(started).imported_rows == 1
 
