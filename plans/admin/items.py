@@ -44,7 +44,7 @@ class PlanItemAdmin(RecordAdmin):
     """The items of all plans in the user's areas: open ones first, what is due first on top."""
 
     form = ItemForm
-    list_display = ("title", "plan_link", "who", "due", "standing")
+    list_display = ("title", "due", "standing", "plan_link", "who")
     list_filter = (
         *(DueFilter, "state", PlanFilter, PillarFilter, OrganisationFilter),
         *(ItemAreaFilter, VillageFilter),

@@ -75,7 +75,7 @@ class ActionPlanAdmin(RecordAdmin):
         days = [plan.start_date, plan.end_date]
         if not any(days):
             return _t("not known")
-        return " - ".join(date_format(d, "SHORT_DATE_FORMAT") if d else "?" for d in days)
+        return " - ".join(date_format(d, "j M Y") if d else "?" for d in days)
 
     @admin.display(description=_("done"))
     def progress(self, plan: Any) -> SafeString | str:
