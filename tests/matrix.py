@@ -18,7 +18,7 @@ from tests.factories.cooperatives import (
     MembershipFactory,
     ServedVillageFactory,
 )
-from tests.factories.programs import open_proposal
+from tests.factories.programs import draft_decree, open_proposal
 from tests.factories.villages import (
     ActivityFactory,
     BudgetLineFactory,
@@ -114,6 +114,7 @@ MODELS: dict[str, Model] = {
     "programs.assessment": Model(DESK),
     "programs.villagemeasures": Model(DESK),
     "programs.proposal": Model(DESK),
+    "programs.decree": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True, make=draft_decree),
     "programs.designation": Model(DESK, RULE_MAKERS, RULE_MAKERS),
     "programs.program": Model(DESK, RULE_MAKERS, national=True),
     "programs.criteriaversion": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
@@ -478,15 +479,16 @@ PAGES: dict[str, Page] = {
     "admin:plans_planitem_act": Page(
         *(LOGIN, OK, FORBIDDEN, {"act": "report"}, PLANNERS, "plans.planitem", "item_id")
     ),
+    "admin:programs_decree_villages": only(RULE_MAKERS, HIDDEN, decree_id=0),
+    "admin:programs_decree_act": only(RULE_MAKERS, HIDDEN, decree_id=0, act="submit"),
+    "admin:programs_decree_file": desk(HIDDEN, decree_id=0),
     "admin:agreements_agreement_act": only(RULE_MAKERS, HIDDEN, agreement_id=0, act="sign"),
     "admin:agreements_agreement_export": only(SEE_AGREEMENTS, form="csv"),
     "admin:agreements_task_export": only(SEE_AGREEMENTS, form="csv"),
     "admin:agreements_agreement_print": only(SEE_AGREEMENTS, HIDDEN, agreement_id=0),
     "admin:agreements_agreement_replace": only(RULE_MAKERS, HIDDEN, agreement_id=0),
     "admin:agreements_agreement_file": only(RULE_MAKERS, HIDDEN, agreement_id=0),
-    "admin:agreements_agreement_file_remove": only(
-        RULE_MAKERS, HIDDEN, agreement_id=0, file_id=0
-    ),
+    "admin:agreements_agreement_file_remove": only(RULE_MAKERS, HIDDEN, agreement_id=0, file_id=0),
     "admin:agreements_task_evidence": only(RULE_MAKERS, HIDDEN, task_id=0),
     "admin:agreements_task_evidence_remove": only(RULE_MAKERS, HIDDEN, task_id=0, evidence_id=0),
     # For the liaison of a party, who is of an organisation: tests/agreements/test_partners.py

@@ -21,6 +21,7 @@ _RULES: dict[tuple[str, str], Permission] = {
     ("regions", CHANGE): Permission.MANAGE_REGIONS,
     **_all("villages", Permission.VIEW_VILLAGES, Permission.EDIT_VILLAGES),
     **_all("programs", Permission.VIEW_PROGRAMS, Permission.EDIT_CRITERIA),
+    **_all("programs.decree", Permission.VIEW_PROGRAMS, Permission.DESIGNATE),
     **_all("accounts", Permission.MANAGE_USERS, Permission.MANAGE_USERS),
     **_all("agreements", Permission.VIEW_AGREEMENTS, Permission.MANAGE_AGREEMENTS),
     **_all("plans", Permission.VIEW_PLANS, Permission.EDIT_PLANS),

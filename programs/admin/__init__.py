@@ -1,6 +1,7 @@
 """The admin pages of the programs app, in the order of the work."""
 
 from programs.admin.assessments import AssessmentAdmin
+from programs.admin.decrees import DecreeAdmin
 from programs.admin.designations import DesignationAdmin
 from programs.admin.measures import VillageMeasuresAdmin
 from programs.admin.programs import ProgramAdmin
@@ -11,6 +12,7 @@ from programs.admin.versions import CriteriaVersionAdmin
 __all__ = [
     "AssessmentAdmin",
     "CriteriaVersionAdmin",
+    "DecreeAdmin",
     "DesignationAdmin",
     "ProgramAdmin",
     "ProposalAdmin",

@@ -28,3 +28,11 @@ def assessments_of(
         }
         for row in rows
     }
+
+
+def latest_outcomes(villages: Collection[int], program_id: str) -> dict[int, int]:
+    """Return, by village, the outcome under the newest published criteria of a program; one query."""
+    rows = Assessment.objects.filter(
+        village_id__in=villages, version__program=program_id, version__state="published"
+    )
+    return dict(rows.order_by("version__valid_from").values_list("village_id", "outcome"))

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, F, QuerySet, Value
+from django.db.models import BigIntegerField, F, Q, QuerySet, Value
 
 from programs.models import Decree, DecreeLine, DecreeState, Designation, Proposal, ProposalState
 from programs.models.workflow import IN_FORCE
-from programs.selectors.assessments import assessments_of
+from programs.selectors.assessments import assessments_of, latest_outcomes
 from villages.models import Village
 
 PLACE = "area__parent__parent__parent"
@@ -24,6 +24,19 @@ class Candidate:
     village_id: int
     code: str
     proposal_id: int | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A village to choose, and what the machine finds about it under the criteria in force."""
+
+    village: Village
+    outcome: int | None
+
+    @property
+    def village_id(self) -> int:
+        """The key of the village's file."""
+        return self.village.pk
 
 
 def candidates(decree: Decree, villages: Collection[int] | None = None) -> list[Candidate]:
@@ -41,6 +54,27 @@ def candidates(decree: Decree, villages: Collection[int] | None = None) -> list[
         rows = rows.filter(village_id__in=villages)
     found = rows.order_by("code").values_list("village_id", "code", "answers_proposal")
     return [Candidate(*row) for row in found]
+
+
+def may_stand(decree: Decree, query: str = "", *, limit: int) -> tuple[list[Standing], bool]:
+    """Return villages to choose from with their places and findings, and whether there are more.
+
+    ``query`` narrows by the name or code of the village or of the areas around it. For an earlier
+    decree nothing is listed: any village may stand on it.
+    """
+    if decree.kind == Decree.Kind.RECORD:
+        return [], False
+    keys = [c.village_id for c in candidates(decree)]
+    rows = Village.objects.filter(pk__in=keys).select_related(PLACE)
+    if query:
+        named = [f"{'area__' + 'parent__' * depth}name__icontains" for depth in range(4)]
+        matches = Q(area__code__startswith=query)
+        for name in named:
+            matches |= Q(**{name: query})
+        rows = rows.filter(matches)
+    found = list(rows.order_by("area__code")[: limit + 1])
+    known = latest_outcomes([village.pk for village in found], decree.program_id)
+    return [Standing(v, known.get(v.pk)) for v in found[:limit]], len(found) > limit
 
 
 def lines_of(decree: Decree) -> QuerySet[DecreeLine]:

@@ -5,17 +5,20 @@ from datetime import UTC, date, datetime
 import factory
 from factory.django import DjangoModelFactory
 
+from migranportal.accounts.roles import Role
+from programs import services
 from programs.models import (
     Assessment,
     CriteriaVersion,
     Criterion,
+    Decree,
     Designation,
     Program,
     Proposal,
     Run,
     VillageMeasures,
 )
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, user_with
 from tests.factories.villages import VillageFactory
 from villages.models import Village
 
@@ -142,3 +145,14 @@ def open_proposal(village: Village) -> Proposal:
         )
         version = CriteriaVersion.objects.get(pk=draft.pk)
     return found or ProposalFactory(village=village, version=version)
+
+
+def draft_decree() -> Decree:
+    """Return a decree that is being prepared."""
+    return services.prepare_decree(
+        program=ProgramFactory(),
+        kind=Decree.Kind.DESIGNATION,
+        subject="Penetapan uji",
+        by=user_with(Role.PROGRAM_OFFICER),
+        at=datetime(2026, 3, 2, 3, 0, tzinfo=UTC),
+    )
