@@ -15,6 +15,7 @@ from cooperatives.models import (
     Cooperative,
     Membership,
     ServedVillage,
+    SupplyLink,
 )
 from cooperatives.selectors import MAX_CANDIDATES, possible_members
 from migranportal.entry.forms import RecordForm, Step
@@ -175,6 +176,35 @@ class AnnualMeetingForm(RecordForm):
             "attendance": _("How many members came."),
             "net_surplus": _("In rupiah, as the meeting adopted it; a loss has a minus sign."),
         }
+
+
+class SupplyLinkForm(RecordForm):
+    """A buyer that a cooperative supplies."""
+
+    steps = (
+        Step(_("The buyer"), ("buyer_kind", "buyer")),
+        Step(_("What it buys"), ("commodity", "monthly_value")),
+        Step(_("Period"), ("since_date", "until_date")),
+    )
+
+    class Meta:
+        model = SupplyLink
+        fields = (
+            *("buyer_kind", "buyer", "commodity", "monthly_value"),
+            *("since_date", "until_date"),
+        )
+        widgets = {"buyer_kind": forms.RadioSelect}
+        help_texts = {
+            "buyer": _("The name of the kitchen, school or firm, not of a person."),
+            "commodity": _("For example rice, eggs or vegetables."),
+            "monthly_value": _("In rupiah, about how much a month. Empty if not known."),
+            "until_date": _("Empty while the cooperative supplies it."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["buyer_kind"]
+        kind.choices = SupplyLink.Buyer.choices  # without the empty line of a select
 
 
 def _village_label(village: Village) -> str:

@@ -9,6 +9,7 @@ from cooperatives.views import (
     MeetingPages,
     MemberPages,
     ServedVillagePages,
+    SupplyLinkPages,
 )
 from migranportal.entry.views import record_urls
 
@@ -25,5 +26,6 @@ urlpatterns = [
         BusinessUnitPages,
         MeetingPages,
         ServedVillagePages,
+        SupplyLinkPages,
     ),
 ]

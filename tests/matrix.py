@@ -17,6 +17,7 @@ from tests.factories.cooperatives import (
     CooperativeFactory,
     MembershipFactory,
     ServedVillageFactory,
+    SupplyLinkFactory,
 )
 from tests.factories.programs import draft_decree, open_proposal
 from tests.factories.villages import (
@@ -111,6 +112,10 @@ MODELS: dict[str, Model] = {
     "workers.businessgroup": Model(DESK, RECORD_KEEPERS, RECORD_KEEPERS),
     "cooperatives.cooperative": Model(DESK, RECORD_KEEPERS, RECORD_KEEPERS),
     "cooperatives.membership": Model(SEE_PEOPLE, RECORD_KEEPERS, RECORD_KEEPERS),
+    "cooperatives.supplylink": Model(DESK, RECORD_KEEPERS, RECORD_KEEPERS),
+    "cooperatives.coveragetarget": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
+    "cooperatives.meetingrule": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
+    "cooperatives.healthrule": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
     "programs.assessment": Model(DESK),
     "programs.villagemeasures": Model(DESK),
     "programs.proposal": Model(DESK),
@@ -286,6 +291,9 @@ RECORDS: dict[str, Records] = {
     "cooperatives:annualmeeting": Records(
         lambda village: AnnualMeetingFactory(cooperative__seat=village), where=OF_COOPERATIVE
     ),
+    "cooperatives:supplylink": Records(
+        lambda village: SupplyLinkFactory(cooperative__seat=village), where=OF_COOPERATIVE
+    ),
     "cooperatives:servedvillage": Records(
         lambda village: ServedVillageFactory(cooperative__seat=village), where=OF_COOPERATIVE
     ),
@@ -456,6 +464,12 @@ PAGES: dict[str, Page] = {
     "villages:document": signed_in(HIDDEN, name="evidence/00/none.pdf"),
     "admin:villages_village_confirm": of_object("villages.village", RECORD_KEEPERS),
     "admin:workers_person_reveal": of_object("workers.person", RECORD_KEEPERS),
+    # Cooperatives of the country, or of one's areas; there is no map of an empty register
+    "admin:cooperatives_national": desk(OK),
+    "admin:cooperatives_national_map": desk(HIDDEN),
+    "admin:cooperatives_national_file": desk(OK, form="csv"),
+    "admin:cooperatives_national_villages": desk(OK),
+    "admin:cooperatives_national_villages_file": desk(OK, form="csv"),
     # The Migran Centre is open to everybody
     "centres:start": public(OK),
     "centres:centres": public(OK),

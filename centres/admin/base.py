@@ -23,7 +23,7 @@ from migranportal.accounts.record_admin import ShowsRefusals, actor
 from migranportal.core.errors import DomainError
 
 ACTS = {"publish": _("Publish"), "withdraw": _("Take off the public pages")}
-SOURCE_FIELDS = (_("Source"), {"fields": ("source", "is_confirmed")})
+SOURCE_FIELDS: Any = (_("Source"), {"fields": ("source", "is_confirmed")})
 
 
 class EntryAdmin(ShowsRefusals):
@@ -108,7 +108,7 @@ class EntryAdmin(ShowsRefusals):
         shown = (*self.opts.concrete_fields,)
         hidden = {"id", "created_at", "updated_at", "state", "edited_by", "published_by"}
         return [
-            (capfirst(field.verbose_name), _value(entry, field.name))
+            (str(capfirst(field.verbose_name)), _value(entry, field.name))
             for field in shown
             if field.name not in hidden | {"published_at", "slug"}
         ]

@@ -56,7 +56,7 @@ def _max_age(now: datetime) -> int:
 
 def _frame(request: HttpRequest, language: str) -> dict[str, Any]:
     """Return what every page shows: its address, and the way to the other language."""
-    kept = {k: v for k, v in request.GET.items() if k != LANGUAGE_KEY and v}
+    kept = {k: str(v) for k, v in request.GET.items() if k != LANGUAGE_KEY and v}
     other = "id" if language == "en" else "en"
     suffix = "" if language == "id" else f"?{LANGUAGE_KEY}={language}"
     return {

@@ -6,6 +6,7 @@ from cooperatives.views.records import (
     MeetingPages,
     MemberPages,
     ServedVillagePages,
+    SupplyLinkPages,
 )
 from cooperatives.views.summary import CooperativeView
 
@@ -16,4 +17,5 @@ __all__ = [
     "MeetingPages",
     "MemberPages",
     "ServedVillagePages",
+    "SupplyLinkPages",
 ]

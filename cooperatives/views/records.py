@@ -21,6 +21,7 @@ from cooperatives.forms import (
     CooperativeForm,
     MembershipForm,
     ServedVillageForm,
+    SupplyLinkForm,
 )
 from cooperatives.models import (
     AnnualMeeting,
@@ -28,6 +29,7 @@ from cooperatives.models import (
     Cooperative,
     Membership,
     ServedVillage,
+    SupplyLink,
 )
 from cooperatives.permissions import can_edit_cooperative
 from cooperatives.selectors import cooperatives_of, villages_around
@@ -255,3 +257,30 @@ class ServedVillagePages(CooperativeRecordPages):
         """Record a village served, or save a changed period."""
         act = services.serve_village if is_new else services.change_served_village
         return act(served=form.instance, by=by, at=at)
+
+
+class SupplyLinkPages(CooperativeRecordPages):
+    """Buyers that a cooperative supplies: kitchens of the free meals, Sekolah Rakyat, others."""
+
+    name = "supplylink"
+    route = "desa/<village:code>/koperasi/<int:cooperative>/pasokan/"
+    model = SupplyLink
+    form_class = SupplyLinkForm
+    title = _("Supply links")
+    add_title = _("Add a buyer")
+    introduction = _("Whom the cooperative supplies, with what, and since when.")
+    empty = _("No buyer is recorded. Add the kitchens and schools that this cooperative supplies.")
+    columns = (
+        Column(_("Buyer"), "buyer"),
+        Column(_("Kind of buyer"), "get_buyer_kind_display"),
+        Column(_("Commodity"), "commodity"),
+        Column(_("Since"), "since_date"),
+        Column(_("Until"), "until_date"),
+    )
+    choice_filters = ("buyer_kind",)
+    ordering = ("-until_date", "buyer", "pk")
+
+    def save(self, form: Any, *, is_new: bool, by: User, at: datetime) -> SupplyLink:
+        """Record a buyer, or save a changed one."""
+        act = services.record_supply_link if is_new else services.change_supply_link
+        return act(link=form.instance, by=by, at=at)

@@ -19,6 +19,7 @@ PARTS = (
     ("businessunit", _("Business units")),
     ("annualmeeting", _("Annual members' meetings")),
     ("servedvillage", _("Served villages")),
+    ("supplylink", _("Supply links")),
 )
 
 
@@ -51,6 +52,7 @@ def _parts(cooperative: Cooperative, user: User, where: dict[str, Any]) -> list[
         "businessunit": cooperative.business_units.exclude(until_date__lt=today).count(),
         "annualmeeting": cooperative.annual_meetings.count(),
         "servedvillage": cooperative.served_villages.exclude(until_date__lt=today).count(),
+        "supplylink": cooperative.supply_links.exclude(until_date__lt=today).count(),
     }
     if can_view_members(user, cooperative):
         counts["membership"] = cooperative.memberships.exclude(until_date__lt=today).count()

@@ -23,6 +23,8 @@ _RULES: dict[tuple[str, str], Permission] = {
     **_all("programs", Permission.VIEW_PROGRAMS, Permission.EDIT_CRITERIA),
     **_all("programs.decree", Permission.VIEW_PROGRAMS, Permission.DESIGNATE),
     **_all("accounts", Permission.MANAGE_USERS, Permission.MANAGE_USERS),
+    # Targets and rules of cooperatives; the cooperatives themselves belong to areas.
+    **_all("cooperatives", Permission.VIEW_COOPERATIVES, Permission.EDIT_CRITERIA),
     **_all("agreements", Permission.VIEW_AGREEMENTS, Permission.MANAGE_AGREEMENTS),
     **_all("plans", Permission.VIEW_PLANS, Permission.EDIT_PLANS),
     **_all("training", Permission.VIEW_TRAINING, Permission.EDIT_TRAINING),

@@ -154,6 +154,8 @@ def test_adds_a_cooperative_with_a_village_and_a_meeting(desk: Client, officer: 
         "served_villages-0-village": seat.pk,
         "served_villages-0-since_date": "2026-01-01",
         **management("business_units"),
+        **management("health_assessments"),
+        **management("supply_links"),
         **management("annual_meetings", 1),
         "annual_meetings-0-book_year": 2025,
         "annual_meetings-0-held_date": "2026-02-01",

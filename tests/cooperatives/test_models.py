@@ -11,15 +11,26 @@ from cooperatives.models import (
     AnnualMeeting,
     BusinessUnit,
     Cooperative,
+    CoverageTarget,
+    HealthAssessment,
+    HealthLevel,
+    HealthRule,
+    MeetingRule,
     Membership,
     ServedVillage,
+    SupplyLink,
 )
 from tests.factories.cooperatives import (
     AnnualMeetingFactory,
     BusinessUnitFactory,
     CooperativeFactory,
+    CoverageTargetFactory,
+    HealthAssessmentFactory,
+    HealthLevelFactory,
+    MeetingRuleFactory,
     MembershipFactory,
     ServedVillageFactory,
+    SupplyLinkFactory,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -71,7 +82,41 @@ def meeting_too_early() -> None:
     AnnualMeetingFactory(book_year=2026, held_date=date(2025, 12, 31))
 
 
+def supplied_twice() -> None:
+    first = SupplyLinkFactory()
+    SupplyLinkFactory(cooperative=first.cooperative, buyer=first.buyer)
+
+
+def two_targets_in_use() -> None:
+    CoverageTargetFactory.create_batch(2)
+
+
+def same_position() -> None:
+    first = HealthLevelFactory()
+    HealthLevelFactory(rule=first.rule, position=first.position)
+
+
+def same_grade() -> None:
+    first = HealthLevelFactory()
+    HealthLevelFactory(rule=first.rule, name=first.name)
+
+
+def graded_twice() -> None:
+    first = HealthAssessmentFactory()
+    HealthAssessmentFactory(cooperative=first.cooperative)
+
+
 CASES = [
+    ("supply_link_once_at_a_time", supplied_twice),
+    ("supply_link_value_positive", lambda: SupplyLinkFactory(monthly_value=0)),
+    ("coverage_target_in_use_once", two_targets_in_use),
+    ("coverage_target_positive", lambda: CoverageTargetFactory(value=0)),
+    ("meeting_rule_months", lambda: MeetingRuleFactory(months=13)),
+    ("health_level_position_once", same_position),
+    ("health_level_name_once", same_grade),
+    ("health_assessment_once_a_year", graded_twice),
+    ("health_assessment_score_range", lambda: HealthAssessmentFactory(score=101)),
+    ("health_assessment_after_book_year", lambda: HealthAssessmentFactory(book_year=2026)),
     ("cooperative_legal_entity_paired", number_without_date),
     ("cooperative_legal_entity_paired", date_without_number),
     ("cooperative_dissolved_after_legal", dissolved_before_legal),
@@ -84,6 +129,7 @@ CASES = [
     ("annual_meeting_after_book_year", meeting_too_early),
 ]
 REVERSED_RANGES = {
+    "supply_link_period_ordered": SupplyLinkFactory,
     "served_village_period_ordered": ServedVillageFactory,
     "membership_period_ordered": MembershipFactory,
 }
@@ -96,7 +142,10 @@ def test_the_database_refuses(name: str, violate: Any) -> None:
 
 
 def test_every_constraint_has_its_case() -> None:
-    models: Any = [Cooperative, ServedVillage, Membership, BusinessUnit, AnnualMeeting]
+    models: Any = [
+        *(Cooperative, ServedVillage, Membership, BusinessUnit, AnnualMeeting, SupplyLink),
+        *(CoverageTarget, MeetingRule, HealthRule, HealthLevel, HealthAssessment),
+    ]
     names = {constraint.name for model in models for constraint in model._meta.constraints}
     assert names == {name for name, _violate in CASES} | set(REVERSED_RANGES)
 

@@ -9,8 +9,14 @@ from cooperatives.models import (
     AnnualMeeting,
     BusinessUnit,
     Cooperative,
+    CoverageTarget,
+    HealthAssessment,
+    HealthLevel,
+    HealthRule,
+    MeetingRule,
     Membership,
     ServedVillage,
+    SupplyLink,
 )
 from tests.factories.villages import TODAY, VillageFactory
 from tests.factories.workers import PersonFactory
@@ -77,3 +83,76 @@ class AnnualMeetingFactory(DjangoModelFactory[AnnualMeeting]):
     book_year = TODAY.year - 1
     held_date = date(TODAY.year, 2, 10)
     attendance = 40
+
+
+class SupplyLinkFactory(DjangoModelFactory[SupplyLink]):
+    """A kitchen that is supplied until further notice."""
+
+    class Meta:
+        model = SupplyLink
+
+    cooperative = factory.SubFactory(CooperativeFactory)
+    buyer_kind = SupplyLink.Buyer.MBG
+    buyer = factory.Sequence(lambda n: f"Dapur {n}")
+    commodity = "Beras"
+    since_date = date(2025, 9, 1)
+
+
+class CoverageTargetFactory(DjangoModelFactory[CoverageTarget]):
+    """A target in use."""
+
+    class Meta:
+        model = CoverageTarget
+
+    code = factory.Sequence(lambda n: f"target-{n}")
+    kind = Cooperative.Kind.KDKMP
+    value = 10
+    as_of_date = date(2025, 3, 27)
+    is_in_use = True
+    source = "Inpres contoh"
+
+
+class MeetingRuleFactory(DjangoModelFactory[MeetingRule]):
+    """Until 30 June of the following year."""
+
+    class Meta:
+        model = MeetingRule
+
+    months = 6
+    valid_from = date(2000, 1, 1)
+    source = "Aturan contoh"
+
+
+class HealthRuleFactory(DjangoModelFactory[HealthRule]):
+    """A version of the rule."""
+
+    class Meta:
+        model = HealthRule
+
+    code = factory.Sequence(lambda n: f"aturan-{n}")
+    title = factory.Sequence(lambda n: f"Aturan kesehatan {n}")
+    year = 2021
+    source = "Aturan contoh"
+
+
+class HealthLevelFactory(DjangoModelFactory[HealthLevel]):
+    """A grade."""
+
+    class Meta:
+        model = HealthLevel
+
+    rule = factory.SubFactory(HealthRuleFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    name = factory.Sequence(lambda n: f"Sehat {n}")
+
+
+class HealthAssessmentFactory(DjangoModelFactory[HealthAssessment]):
+    """The grade of last year."""
+
+    class Meta:
+        model = HealthAssessment
+
+    cooperative = factory.SubFactory(CooperativeFactory)
+    book_year = TODAY.year - 1
+    level = factory.SubFactory(HealthLevelFactory)
+    assessed_date = date(TODAY.year, 2, 20)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from agreements.importers import load_known_agreements
+from cooperatives.importers import load_known_yardsticks
 from migranportal.accounts.models import Organisation
 from migranportal.audit import services as audit
 from migranportal.regions.models import Country
@@ -68,7 +69,7 @@ def load_reference_data(*, by: Any, at: datetime, overwrite: bool = False) -> Re
     for version in VERSIONS:
         _load_version(version, report, at=at)
     report.added.extend(f"agreement:{code}" for code in load_known_agreements(by=by, at=at))
-    for load in _LOADERS:
+    for load in (load_known_yardsticks, *_LOADERS):
         report.added.extend(load(by=by, at=at))
     if report.added or report.changed:
         target = Program.objects.get(pk=ProgramCode.DESA_MIGRAN_EMAS)

@@ -1,4 +1,4 @@
-"""Reads of cooperatives that a plain queryset does not say."""
+"""Cooperatives of a village, and who may become a member."""
 
 from collections.abc import Iterable
 

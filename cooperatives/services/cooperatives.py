@@ -5,12 +5,9 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cooperatives.models import (
-    AnnualMeeting,
-    BusinessUnit,
     Cooperative,
     Membership,
     ServedVillage,
@@ -222,55 +219,3 @@ def change_membership(*, membership: Membership, by: User | None, at: datetime) 
     """
     save_record(membership, act="membership.changed", by=by, at=at)
     return membership
-
-
-def open_business_unit(*, unit: BusinessUnit, by: User | None, at: datetime) -> BusinessUnit:
-    """Save a unit of a cooperative.
-
-    Raises:
-        django.core.exceptions.ValidationError: a field is at fault.
-    """
-    save_record(unit, act="business_unit.opened", by=by, at=at)
-    return unit
-
-
-def change_business_unit(*, unit: BusinessUnit, by: User | None, at: datetime) -> BusinessUnit:
-    """Save a changed unit; its last day closes it.
-
-    Raises:
-        django.core.exceptions.ValidationError: a field is at fault.
-    """
-    save_record(unit, act="business_unit.changed", by=by, at=at)
-    return unit
-
-
-def record_annual_meeting(
-    *, meeting: AnnualMeeting, by: User | None, at: datetime
-) -> AnnualMeeting:
-    """Save an annual members' meeting.
-
-    Raises:
-        django.core.exceptions.ValidationError: the book year has its meeting already, or has not
-            begun on the day of the meeting, or that day lies ahead.
-    """
-    _refuse_days_ahead(meeting, at=at)
-    save_record(meeting, act="annual_meeting.recorded", by=by, at=at, book_year=meeting.book_year)
-    return meeting
-
-
-def change_annual_meeting(
-    *, meeting: AnnualMeeting, by: User | None, at: datetime
-) -> AnnualMeeting:
-    """Save a changed annual members' meeting.
-
-    Raises:
-        django.core.exceptions.ValidationError: as for ``record_annual_meeting``.
-    """
-    _refuse_days_ahead(meeting, at=at)
-    save_record(meeting, act="annual_meeting.changed", by=by, at=at, book_year=meeting.book_year)
-    return meeting
-
-
-def _refuse_days_ahead(meeting: AnnualMeeting, *, at: datetime) -> None:
-    if meeting.held_date is not None and meeting.held_date > timezone.localdate(at):
-        raise ValidationError({"held_date": _("Record the meeting once it was held.")})
