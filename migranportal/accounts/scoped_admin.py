@@ -21,6 +21,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from migranportal.accounts.admin_exports import ExportedList
 from migranportal.accounts.models import ScopedRecord, User
 from migranportal.accounts.permissions import permission_for
 from migranportal.audit.services import record
@@ -178,7 +179,7 @@ class PortalInlineChecks(InlineModelAdminChecks):
         return [*super().check(inline_obj, **kwargs), *_check_choices(inline_obj)]
 
 
-class PortalModelAdmin(_Scope, FastModelAdmin):
+class PortalModelAdmin(_Scope, ExportedList, FastModelAdmin):
     """The base of every admin page of an app above this one."""
 
     checks_class = PortalModelAdminChecks
