@@ -6,6 +6,7 @@ from programs.admin.designations import DesignationAdmin
 from programs.admin.measures import VillageMeasuresAdmin
 from programs.admin.programs import ProgramAdmin
 from programs.admin.proposals import ProposalAdmin
+from programs.admin.publications import PublicationRequestAdmin
 from programs.admin.runs import RunAdmin
 from programs.admin.versions import CriteriaVersionAdmin
 
@@ -16,6 +17,7 @@ __all__ = [
     "DesignationAdmin",
     "ProgramAdmin",
     "ProposalAdmin",
+    "PublicationRequestAdmin",
     "RunAdmin",
     "VillageMeasuresAdmin",
 ]

@@ -77,7 +77,7 @@ class CriteriaVersionAdmin(PortalModelAdmin):
             f"{criterion}move/": ("criterion_move", criteria.move_criterion),
             f"{criterion}remove/": ("criterion_remove", criteria.remove_criterion),
             f"{version}publish/": ("publish", publishing.publish),
-            f"{version}effect/": ("effect", publishing.changed_villages_csv),
+            f"{version}effect/": ("effect", publishing.changed_villages_table),
         }
         return [
             *(path(p, view(v), name=f"programs_version_{name}") for p, (name, v) in pages.items()),

@@ -73,6 +73,25 @@ class CompiledVersion:
             outcome=self._outcome(), judged=self._judged(scope, as_of=as_of, with_readings=False)
         )
 
+    def values_query(self, scope: Scope, *, number: int, as_of: date) -> sql.Composed:
+        """Return the query of one criterion's values where every other mandatory criterion is met.
+
+        Villages whose value is unknown, or whose evidence is too old, are left out.
+        """
+        rule, m = self.rules[number], self.measures[number]
+        value: sql.Composable = _value(m)
+        if rule.compares_age:
+            value = sql.SQL("({} - {})").format(sql.Literal(as_of.toordinal()), value)
+        conditions = [scope.condition("m.village_id")]
+        conditions.append(sql.SQL("NOT ({})").format(_is_open(rule, m, value, as_of=as_of)))
+        for n, (other, of) in enumerate(zip(self.rules, self.measures, strict=True)):
+            if n != number and other.is_mandatory:
+                met = _criterion_outcome(other, of, as_of=as_of)
+                conditions.append(sql.SQL("({}) = {}").format(met, sql.Literal(Outcome.MET.value)))
+        return sql.SQL(
+            "SELECT {value} AS value FROM programs_villagemeasures m WHERE {where}"
+        ).format(value=value, where=sql.SQL(" AND ").join(conditions))
+
     def _judged(self, scope: Scope, *, as_of: date, with_readings: bool) -> sql.Composed:
         columns: list[sql.Composed] = []
         for n, (rule, m) in enumerate(zip(self.rules, self.measures, strict=True)):

@@ -5,17 +5,27 @@ from programs.forms.criteria import (
     DateInput,
     DayForm,
     DraftForm,
-    PublishForm,
     RecomputeForm,
     add_refusal,
 )
+from programs.forms.publication import (
+    KIND_LABELS,
+    ChangesForm,
+    PublicationForm,
+    RejectionForm,
+    province_names,
+)
 
 __all__ = [
+    "KIND_LABELS",
+    "ChangesForm",
     "CriterionForm",
     "DateInput",
     "DayForm",
     "DraftForm",
-    "PublishForm",
+    "PublicationForm",
     "RecomputeForm",
+    "RejectionForm",
     "add_refusal",
+    "province_names",
 ]

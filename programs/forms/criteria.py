@@ -190,10 +190,3 @@ def _catalogue_choices() -> list[tuple[Any, list[tuple[str, Any]]]]:
         (label, [(m.code, m.label) for m in CATALOGUE.values() if m.kind is kind])
         for kind, label in _KIND_LABELS.items()
     ]
-
-
-class PublishForm(forms.Form):
-    """The day from which a version shall hold, and what its publisher has looked at."""
-
-    valid_from = forms.DateField(label=_("Valid from"), widget=DateInput())
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)

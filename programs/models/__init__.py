@@ -8,6 +8,7 @@ from programs.models.ledger import Decision
 from programs.models.measures import VillageMeasures
 from programs.models.program import Program
 from programs.models.proposal import Proposal, ProposalLetter, ProposalStep
+from programs.models.publication import PublicationRequest, PublicationState, TriedVillage
 from programs.models.run import Run, RunPart, StaleVillage
 from programs.models.visit import Visit, VisitPhoto
 from programs.models.workflow import (
@@ -40,10 +41,13 @@ __all__ = [
     "ProposalLetter",
     "ProposalState",
     "ProposalStep",
+    "PublicationRequest",
+    "PublicationState",
     "Run",
     "RunPart",
     "StaleVillage",
     "StepPhoto",
+    "TriedVillage",
     "VillageMeasures",
     "Visit",
     "VisitPhoto",

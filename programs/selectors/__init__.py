@@ -41,6 +41,7 @@ from programs.selectors.proposals import (
     visible_proposals,
     waiting_for,
 )
+from programs.selectors.publications import open_publications, publication_work
 from programs.selectors.readiness import (
     Ageing,
     Change,
@@ -54,7 +55,7 @@ from programs.selectors.readiness import (
     readiness_of,
     waiting_for_threshold,
 )
-from programs.selectors.wording import threshold_text, value_text
+from programs.selectors.wording import margin_text, threshold_text, value_text
 
 __all__ = [
     "KINDS",
@@ -91,11 +92,14 @@ __all__ = [
     "is_ready",
     "last_snapshot",
     "last_visit",
+    "margin_text",
     "next_steps",
+    "open_publications",
     "open_remarks",
     "outcome_counts",
     "outcome_word",
     "overview_for",
+    "publication_work",
     "readiness_of",
     "records_url",
     "run_progress",

@@ -40,6 +40,19 @@ def threshold_text(criterion: Criterion, measure: Measure) -> str:
     return f"{text} {measure.unit}".strip()
 
 
+def margin_text(measure: Measure, margin: Decimal | None) -> str:
+    """Return how far a value lies from its threshold, in words; a negative margin falls short."""
+    if margin is None:
+        return ""
+    unit = _("percentage points") if measure.kind is Kind.SHARE else measure.unit
+    amount = f"{_number(abs(margin))} {unit}".strip()
+    if margin < 0:
+        return _("%(amount)s off the threshold") % {"amount": amount}
+    if not margin:
+        return _("exactly at the threshold")
+    return _("%(amount)s within the threshold") % {"amount": amount}
+
+
 def _number(value: Decimal) -> str:
     rounded = round(value, _SHOWN_DECIMALS)
     whole = rounded == int(rounded)

@@ -2,16 +2,12 @@
 
 from programs.services.criteria import (
     DraftExistsError,
-    EmptyVersionError,
-    FrozenVersionError,
     ThresholdError,
-    ValidFromError,
     add_criterion,
     change_criterion,
     copy_version,
     create_draft,
     move_criterion,
-    publish_version,
     remove_criterion,
 )
 from programs.services.decrees import (
@@ -34,6 +30,7 @@ from programs.services.designations import (
     move_designation,
 )
 from programs.services.drafts import change_draft, delete_draft
+from programs.services.editing import FrozenVersionError
 from programs.services.ledger import verify_decisions
 from programs.services.proposals import (
     CriteriaNotMetError,
@@ -50,6 +47,20 @@ from programs.services.proposals import (
     move_proposal,
     prepare_proposal,
     stored_letter,
+)
+from programs.services.publication import (
+    EmptyVersionError,
+    NotAskedError,
+    PublicationAskedError,
+    PublicationClosedError,
+    TwoPeopleError,
+    ValidFromError,
+    approve_publication,
+    last_editors,
+    publish_version,
+    reject_publication,
+    request_publication,
+    withdraw_publication,
 )
 from programs.services.replay import Replayed, replay, replay_many
 from programs.services.runs import (
@@ -78,9 +89,12 @@ __all__ = [
     "FrozenVersionError",
     "LetterDamagedError",
     "Move",
+    "NotAskedError",
     "NotYourDecreeError",
     "NotYourStepError",
     "ProposalRefusedError",
+    "PublicationAskedError",
+    "PublicationClosedError",
     "Remark",
     "Replayed",
     "RunAlreadyOpenError",
@@ -88,6 +102,7 @@ __all__ = [
     "StaleDecreeError",
     "StaleProposalError",
     "ThresholdError",
+    "TwoPeopleError",
     "UnknownAreaError",
     "ValidFromError",
     "VisitIncompleteError",
@@ -95,6 +110,7 @@ __all__ = [
     "abandon_old_runs",
     "add_criterion",
     "add_villages",
+    "approve_publication",
     "change_criterion",
     "change_decree",
     "change_draft",
@@ -106,6 +122,7 @@ __all__ = [
     "discard_decree",
     "fail_run",
     "issue_decree",
+    "last_editors",
     "letter_number_in_portal",
     "move_criterion",
     "move_designation",
@@ -117,15 +134,18 @@ __all__ = [
     "refresh_own_changes",
     "refresh_stale",
     "refresh_villages",
+    "reject_publication",
     "remove_criterion",
     "remove_villages",
     "replay",
     "replay_many",
+    "request_publication",
     "return_decree",
     "start_run",
     "stored_letter",
     "submit_decree",
     "unfinished_runs",
     "verify_decisions",
+    "withdraw_publication",
     "work_on_run",
 ]

@@ -1,6 +1,6 @@
-"""Criteria: drafts are edited, copied and published; a published version is frozen."""
+"""Criteria: drafts are made, copied and edited; ``publication`` puts them into force."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from migranportal.core.errors import DomainError
 from programs.eligibility import Operator
 from programs.measures import Kind, measure
 from programs.models import CriteriaVersion, Criterion, Program
+from programs.services.editing import acting, editing_draft
 
 _COPIED = (
     "position",
@@ -33,20 +34,8 @@ _COPIED = (
 _GREATEST_SHARE = 100
 
 
-class FrozenVersionError(DomainError):
-    """The version is published: its criteria cannot change."""
-
-
 class DraftExistsError(DomainError):
     """The program has a draft already."""
-
-
-class EmptyVersionError(DomainError):
-    """A version without criteria cannot be published."""
-
-
-class ValidFromError(DomainError):
-    """The day from which a version shall hold does not fit."""
 
 
 class ThresholdError(DomainError):
@@ -83,40 +72,38 @@ def copy_version(version: CriteriaVersion, *, by: Any, at: datetime) -> Criteria
         by=by,
         at=at,
     )
-    Criterion.objects.bulk_create(
-        Criterion(version=draft, **{name: getattr(c, name) for name in _COPIED})
-        for c in version.criteria.order_by("position")
-    )
+    with acting(by):
+        Criterion.objects.bulk_create(
+            Criterion(version=draft, **{name: getattr(c, name) for name in _COPIED})
+            for c in version.criteria.order_by("position")
+        )
     return draft
 
 
-@transaction.atomic
 def add_criterion(version: CriteriaVersion, *, by: Any, at: datetime, **fields: Any) -> Criterion:
     """Add a criterion at the end of a draft.
 
     Raises:
         FrozenVersionError, UnknownMeasureError, ThresholdError, ValidationError.
     """
-    lock_draft(version)
-    last = version.criteria.aggregate(last=Max("position"))["last"] or 0
-    criterion = Criterion(version=version, **{"position": last + 1, **fields})
-    _check_and_save(criterion)
-    record("criterion.added", target=criterion, by=by, at=at, version=version.pk)
+    with editing_draft(version, by=by, at=at):
+        last = version.criteria.aggregate(last=Max("position"))["last"] or 0
+        criterion = Criterion(version=version, **{"position": last + 1, **fields})
+        _check_and_save(criterion)
+        record("criterion.added", target=criterion, by=by, at=at, version=version.pk)
     return criterion
 
 
-@transaction.atomic
 def change_criterion(criterion: Criterion, *, by: Any, at: datetime, **fields: Any) -> Criterion:
     """Change fields of a draft's criterion; raises as ``add_criterion`` does."""
-    lock_draft(criterion.version)
-    for name, value in fields.items():
-        setattr(criterion, name, value)
-    _check_and_save(criterion)
-    record("criterion.changed", target=criterion, by=by, at=at, fields=sorted(fields))
+    with editing_draft(criterion.version, by=by, at=at):
+        for name, value in fields.items():
+            setattr(criterion, name, value)
+        _check_and_save(criterion)
+        record("criterion.changed", target=criterion, by=by, at=at, fields=sorted(fields))
     return criterion
 
 
-@transaction.atomic
 def remove_criterion(criterion: Criterion, *, by: Any, at: datetime) -> None:
     """Remove a criterion from a draft and close the gap in the order.
 
@@ -124,13 +111,12 @@ def remove_criterion(criterion: Criterion, *, by: Any, at: datetime) -> None:
         FrozenVersionError: the version is published.
     """
     version = criterion.version
-    lock_draft(version)
-    record("criterion.removed", target=criterion, by=by, at=at)
-    criterion.delete()
-    version.criteria.filter(position__gt=criterion.position).update(position=F("position") - 1)
+    with editing_draft(version, by=by, at=at):
+        record("criterion.removed", target=criterion, by=by, at=at)
+        criterion.delete()
+        version.criteria.filter(position__gt=criterion.position).update(position=F("position") - 1)
 
 
-@transaction.atomic
 def move_criterion(criterion: Criterion, *, to: int, by: Any, at: datetime) -> None:
     """Move a draft's criterion to position ``to`` (1 is first); the others make room.
 
@@ -138,42 +124,13 @@ def move_criterion(criterion: Criterion, *, to: int, by: Any, at: datetime) -> N
         FrozenVersionError: the version is published.
     """
     version = criterion.version
-    lock_draft(version)
-    ordered = [c for c in version.criteria.order_by("position") if c.pk != criterion.pk]
-    ordered.insert(max(0, to - 1), criterion)
-    for position, one in enumerate(ordered, start=1):
-        one.position = position
-    Criterion.objects.bulk_update(ordered, ["position"])
-    record("criterion.moved", target=criterion, by=by, at=at, to=to)
-
-
-@transaction.atomic
-def publish_version(
-    version: CriteriaVersion, *, valid_from: date, by: Any, at: datetime
-) -> CriteriaVersion:
-    """Publish a draft from ``valid_from`` on; the version before it ends the day before.
-
-    Raises:
-        FrozenVersionError: it is published already.
-        EmptyVersionError: it has no criteria.
-        ValidFromError: the day is not after the beginning of the version before.
-    """
-    lock_draft(version)
-    criteria = list(version.criteria.order_by("position"))
-    if not criteria:
-        raise EmptyVersionError(
-            _("The version has no criteria yet. Add at least one, then publish.")
-        )
-    for criterion in criteria:
-        check_threshold(criterion)
-    _retire_predecessor(version, valid_from)
-    version.state = CriteriaVersion.State.PUBLISHED
-    version.valid_from, version.valid_until = valid_from, None
-    version.published_at, version.published_by = at, getattr(by, "email", "system")
-    version.full_clean()
-    version.save()
-    record("criteria.published", target=version, by=by, at=at, valid_from=valid_from.isoformat())
-    return version
+    with editing_draft(version, by=by, at=at):
+        ordered = [c for c in version.criteria.order_by("position") if c.pk != criterion.pk]
+        ordered.insert(max(0, to - 1), criterion)
+        for position, one in enumerate(ordered, start=1):
+            one.position = position
+        Criterion.objects.bulk_update(ordered, ["position"])
+        record("criterion.moved", target=criterion, by=by, at=at, to=to)
 
 
 def check_threshold(criterion: Criterion) -> None:
@@ -215,51 +172,13 @@ def _new_draft(program: Program, *, by: Any, at: datetime, **fields: Any) -> Cri
     last = program.versions.aggregate(last=Max("number"))["last"] or 0
     draft = CriteriaVersion(program=program, number=last + 1, **fields)
     draft.full_clean()
-    draft.save()
+    with acting(by):
+        draft.save()
     record("criteria.drafted", target=draft, by=by, at=at)
     return draft
-
-
-def lock_draft(version: CriteriaVersion) -> None:
-    """Keep others from changing a draft until the transaction ends.
-
-    Raises:
-        FrozenVersionError: the version is published.
-    """
-    state = (
-        CriteriaVersion.objects.select_for_update()
-        .values_list("state", flat=True)
-        .get(pk=version.pk)
-    )
-    if state != CriteriaVersion.State.DRAFT:
-        raise FrozenVersionError(
-            _("This version is published and cannot be changed. Copy it to a new draft instead.")
-        )
 
 
 def _check_and_save(criterion: Criterion) -> None:
     criterion.full_clean()
     check_threshold(criterion)
     criterion.save()
-
-
-def _retire_predecessor(version: CriteriaVersion, valid_from: date) -> None:
-    last = (
-        CriteriaVersion.objects.decided()
-        .select_for_update()
-        .filter(program=version.program)
-        .order_by("-valid_from")
-        .first()
-    )
-    if last is None:
-        return
-    if last.valid_from is None or valid_from <= last.valid_from:
-        raise ValidFromError(
-            _("The version before holds from %(day)s; choose a later day.")
-            % {"day": last.valid_from},
-            field="valid_from",
-        )
-    if last.state == CriteriaVersion.State.PUBLISHED:
-        last.state = CriteriaVersion.State.RETIRED
-        last.valid_until = valid_from - timedelta(days=1)
-        last.save(update_fields=["state", "valid_until", "updated_at"])

@@ -3,14 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from migranportal.audit.services import record
 from programs.models import CriteriaVersion
-from programs.services.criteria import lock_draft
+from programs.services.editing import editing_draft
 
 
-@transaction.atomic
 def change_draft(
     version: CriteriaVersion,
     *,
@@ -25,21 +22,20 @@ def change_draft(
     Raises:
         FrozenVersionError: the version is published.
     """
-    lock_draft(version)
-    version.title, version.legal_source, version.is_interim = title, legal_source, is_interim
-    version.full_clean()
-    version.save()
-    record("criteria.changed", target=version, by=by, at=at)
+    with editing_draft(version, by=by, at=at):
+        version.title, version.legal_source, version.is_interim = title, legal_source, is_interim
+        version.full_clean()
+        version.save()
+        record("criteria.changed", target=version, by=by, at=at)
     return version
 
 
-@transaction.atomic
 def delete_draft(version: CriteriaVersion, *, by: Any, at: datetime) -> None:
-    """Delete a draft with its criteria; its history stays.
+    """Delete a draft with its criteria; its history and the requests for its publication stay.
 
     Raises:
         FrozenVersionError: the version is published.
     """
-    lock_draft(version)
-    record("criteria.draft_deleted", target=version, by=by, at=at)
-    version.delete()
+    with editing_draft(version, by=by, at=at):
+        record("criteria.draft_deleted", target=version, by=by, at=at)
+        version.delete()

@@ -40,6 +40,11 @@ def version_page(request: HttpRequest, version_id: int) -> HttpResponse:
         "may_copy": can_edit_criteria(request.user) and draft is None,
         "other_draft": None if is_draft or not can_edit_criteria(request.user) else draft,
         "may_publish": is_draft and can_publish_criteria(request.user),
+        "requests": list(
+            version.publication_requests.select_related("requested_by", "decided_by").order_by(
+                "-requested_at", "-pk"
+            )
+        ),
     }
     return TemplateResponse(request, "admin/programs/version.html", context)
 

@@ -15,6 +15,7 @@ from programs.models import (
     Designation,
     Program,
     Proposal,
+    PublicationRequest,
     Run,
     VillageMeasures,
 )
@@ -130,6 +131,22 @@ class ProposalFactory(DjangoModelFactory[Proposal]):
     state_since = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 
 
+class PublicationRequestFactory(DjangoModelFactory[PublicationRequest]):
+    """An open request as the database lets it begin; the services keep the try with it."""
+
+    class Meta:
+        model = PublicationRequest
+
+    version = factory.SubFactory(CriteriaVersionFactory)
+    program = factory.SelfAttribute("version.program")
+    title = "1: Kriteria uji"
+    valid_from = date(2026, 3, 2)
+    as_of_date = date(2026, 3, 2)
+    remark = "uji"
+    requested_by = factory.SubFactory(UserFactory)
+    requested_at = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+
+
 def open_proposal(village: Village) -> Proposal:
     """Return the open proposal of the village under criteria in force; made once."""
     found = Proposal.objects.filter(village=village).first()
@@ -141,7 +158,7 @@ def open_proposal(village: Village) -> Proposal:
             state="published",
             valid_from=date(2020, 1, 1),
             published_at=datetime(2020, 1, 1, tzinfo=UTC),
-            published_by="uji",
+            published_by="system",
         )
         version = CriteriaVersion.objects.get(pk=draft.pk)
     return found or ProposalFactory(village=village, version=version)

@@ -1,6 +1,5 @@
-"""Writing criteria on the desk: a draft is edited, tried, published; a published one is frozen."""
+"""Writing criteria on the desk: a draft is edited; a published version is frozen."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from migranportal.accounts.roles import Role
 from programs import services
-from programs.models import CriteriaVersion, Criterion, Run
+from programs.models import CriteriaVersion, Criterion
 from tests.programs.admin_country import Country, make_country, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -164,95 +163,3 @@ def test_criterion_of_another_version_is_not_found(
 ) -> None:
     foreign = country.version.criteria.order_by("position")[0]
     assert client.get(url("criterion", draft.pk, foreign.pk)).status_code == 404
-
-
-@pytest.fixture
-def stricter(draft: CriteriaVersion) -> CriteriaVersion:
-    """Ask for three workers: the eligible village would cease to be."""
-    workers = draft.criteria.get(measure="known_workers")
-    services.change_criterion(workers, threshold=3, by=None, at=timezone.now())
-    return draft
-
-
-def form_of(client: Any, version: CriteriaVersion, **data: Any) -> dict[str, Any]:
-    form = client.get(url("publish", version.pk)).context["form"]
-    today = timezone.localdate().isoformat()
-    return {"seen": form.initial["seen"], "valid_from": today, **data}
-
-
-def test_effect_is_shown_before_publishing(
-    client: Any, country: Country, stricter: CriteriaVersion
-) -> None:
-    context = client.get(url("publish", stricter.pk)).context
-    effect = context["effect"]
-    assert (effect.gains, effect.losses, effect.other) == (0, 1, 0)
-    assert [(p.code, p.losses) for p in effect.provinces] == [("35", 1)]
-    assert [v.code for v in context["changed"]] == ["35.04.14.2011"]
-    stricter.refresh_from_db()
-    assert stricter.state == "draft"
-
-
-def test_effect_as_csv(client: Any, country: Country, stricter: CriteriaVersion) -> None:
-    answer = client.get(url("effect", stricter.pk))
-    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[1] == "35.04.14.2011,Tunggangri,Met,Not met"
-    assert len(lines) == 2
-
-
-def test_publish_starts_a_run(client: Any, country: Country, stricter: CriteriaVersion) -> None:
-    answer = client.post(url("publish", stricter.pk), form_of(client, stricter))
-    stricter.refresh_from_db()
-    assert stricter.state == "published"
-    run = Run.objects.get(state="waiting")
-    assert answer.headers["Location"] == reverse("admin:programs_run_change", args=[run.pk])
-    country.version.refresh_from_db()
-    assert country.version.valid_until == timezone.localdate() - timedelta(days=1)
-
-
-def test_publish_from_a_later_day_waits(client: Any, stricter: CriteriaVersion) -> None:
-    later = (timezone.localdate() + timedelta(days=9)).isoformat()
-    answer = client.post(url("publish", stricter.pk), form_of(client, stricter, valid_from=later))
-    assert answer.headers["Location"] == page_of(stricter)
-    assert not Run.objects.filter(state="waiting").exists()
-
-
-def test_draft_that_changed_meanwhile_is_not_published(
-    client: Any, stricter: CriteriaVersion
-) -> None:
-    data = form_of(client, stricter)
-    workers = stricter.criteria.get(measure="known_workers")
-    services.change_criterion(workers, threshold=2, by=None, at=timezone.now())
-    answer = client.post(url("publish", stricter.pk), data)
-    assert "changed in the meantime" in str(answer.context["form"].non_field_errors())
-    stricter.refresh_from_db()
-    assert stricter.state == "draft"
-    # The page shows the new effect, so the next press publishes.
-    data["seen"] = answer.context["form"]["seen"].value()
-    client.post(url("publish", stricter.pk), data)
-    stricter.refresh_from_db()
-    assert stricter.state == "published"
-
-
-def test_draft_that_somebody_published_meanwhile(client: Any, stricter: CriteriaVersion) -> None:
-    data = form_of(client, stricter)
-    services.publish_version(stricter, valid_from=timezone.localdate(), by=None, at=timezone.now())
-    answer = client.post(url("publish", stricter.pk), data, follow=True)
-    assert "published already" in str(next(iter(answer.context["messages"])))
-
-
-def test_day_that_does_not_fit_is_shown_at_its_field(
-    client: Any, stricter: CriteriaVersion
-) -> None:
-    for day in ("2026-01-01", "soon"):
-        answer = client.post(url("publish", stricter.pk), form_of(client, stricter, valid_from=day))
-        assert list(answer.context["form"].errors) == ["valid_from"]
-
-
-def test_empty_version_is_not_published(client: Any, draft: CriteriaVersion) -> None:
-    draft.criteria.all().delete()
-    data = form_of(client, draft)
-    assert client.get(url("publish", draft.pk)).context["effect"] is None
-    answer = client.post(url("publish", draft.pk), data)
-    assert "has no criteria yet" in str(answer.context["form"].non_field_errors())
-    draft.refresh_from_db()
-    assert draft.state == "draft"

@@ -13,7 +13,7 @@ from migranportal.audit.models import AuditEvent
 from programs import services
 from programs.measures import UnknownMeasureError
 from programs.models import CriteriaVersion, Criterion
-from programs.services.criteria import (
+from programs.services import (
     DraftExistsError,
     EmptyVersionError,
     FrozenVersionError,

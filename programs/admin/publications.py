@@ -1,0 +1,68 @@
+"""Requests for publication: the list of what waits for a second person, and a page for each."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from migranportal.accounts.scoped_admin import PortalModelAdmin, ReadOnly
+from programs.evaluation import ChangeKind
+from programs.models import PublicationRequest
+from programs.views import publishing
+
+
+@admin.register(PublicationRequest)
+class PublicationRequestAdmin(ReadOnly, PortalModelAdmin):
+    """Drafts whose publication somebody asked for; what waits comes first."""
+
+    list_display = (
+        *("__str__", "program", "badge", "gains", "losses", "valid_from"),
+        *("requested_by", "requested_at", "decided_by"),
+    )
+    list_filter = ("state", "program")
+    list_select_related = ("program", "requested_by", "decided_by")
+    ordering = ("-requested_at", "-pk")
+
+    @admin.display(description=_("state"))
+    def badge(self, row: PublicationRequest) -> SafeString:
+        """The state as a mark."""
+        return format_html(
+            '<span class="state state-request-{}">{}</span>', row.state, row.get_state_display()
+        )
+
+    @admin.display(description=_("would become eligible"))
+    def gains(self, row: PublicationRequest) -> int:
+        """How many villages the draft would make eligible."""
+        return int(row.result.get("kinds", {}).get(ChangeKind.GAIN, 0))
+
+    @admin.display(description=_("would cease to be eligible"))
+    def losses(self, row: PublicationRequest) -> int:
+        """How many villages would cease to be eligible."""
+        return int(row.result.get("kinds", {}).get(ChangeKind.LOSS, 0))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Show the request; what decides it has addresses of its own."""
+        return publishing.request_page(request, int(object_id) if object_id.isdecimal() else 0)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the acts on a request."""
+        view = self.admin_site.admin_view
+        acts: dict[str, Any] = {
+            "approve": publishing.approve,
+            "reject": publishing.reject,
+            "withdraw": publishing.withdraw,
+            "differences": publishing.differences_table,
+        }
+        return [
+            *(
+                path(f"<int:request_id>/{name}/", view(act), name=f"programs_publication_{name}")
+                for name, act in acts.items()
+            ),
+            *super().get_urls(),
+        ]
