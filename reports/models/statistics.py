@@ -138,7 +138,7 @@ class PublishedFigure(Record):
     """
 
     measure = models.CharField(_("measure"), max_length=24, choices=Measure.choices)
-    dimension = models.CharField(_("by"), max_length=12, choices=Dimension.choices)
+    dimension = models.CharField(_("counted by"), max_length=12, choices=Dimension.choices)
     country = models.ForeignKey(
         Country,
         verbose_name=_("destination country"),

@@ -102,7 +102,7 @@ def filters(user: User, wanted: Wanted) -> list[tuple[str, str, list[Choice]]]:
     options += [Choice(year, year, chosen == year) for year in years]
     return [
         ("measure", _("Measure"), choices(Measure, tuple(Measure), wanted.measure)),
-        ("by", _("By"), choices(Dimension, tuple(Dimension), wanted.dimension)),
+        ("by", _("Counted by"), choices(Dimension, tuple(Dimension), wanted.dimension)),
         ("year", _("Year"), options),
         *area_filter(user, wanted.dimension, wanted.area_code),
     ]

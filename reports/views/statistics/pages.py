@@ -117,7 +117,7 @@ def remittances_context(request: HttpRequest) -> dict[str, Any]:
         "survey_exports": exports(query(surveys, year=ALL_YEARS)),
         "dimension": Dimension(dimension).label,
         "filters": [
-            ("by", _("By"), choices(Dimension, _OF_REMITTANCES, dimension)),
+            ("by", _("Counted by"), choices(Dimension, _OF_REMITTANCES, dimension)),
             *area_filter(user, dimension, area_code),
         ],
     }
