@@ -42,13 +42,13 @@ _FROZEN = ("title", "kind", "code", "parent", "purpose", "scope")
 class AgreementAdmin(AgreementPages, ExportsList, ShowsRefusals):
     """Every agreement, those that end first on top; above them what waits and what is late."""
 
-    list_display = ("title", "partners", "kind", "badge", "signed_date", "term", "overdue_tasks")
+    list_display = ("headline", "partners", "badge", "term", "overdue_tasks", "signed")
     list_filter = (WatchFilter, ExpiryFilter, "state", "kind", PartnerFilter)
     list_select_related = ("parent",)
     search_fields = ("title", "code", "parties__number", "parties__organisation__name")
     search_help_text = _("Title, number or partner")
     ordering = ("end_date", "title")
-    sortable_by = ("title", "signed_date", "term", "overdue_tasks")
+    sortable_by = ("headline", "signed", "term", "overdue_tasks")
     change_list_template = "admin/agreements/agreement_list.html"
     autocomplete_fields = ("parent",)
     prepopulated_fields = {"code": ("title",)}
@@ -67,6 +67,19 @@ class AgreementAdmin(AgreementPages, ExportsList, ShowsRefusals):
         parties = Party.objects.select_related("organisation").order_by("position", "pk")
         rows = agreements_with_term(on=timezone.localdate())
         return rows.prefetch_related(Prefetch("parties", queryset=parties))
+
+    @admin.display(description=_("title"), ordering="title")
+    def headline(self, agreement: Agreement) -> SafeString:
+        """The title, and what kind of agreement it is."""
+        return format_html(
+            '{}<span class="row-note">{}</span>', agreement.title, agreement.get_kind_display()
+        )
+
+    @admin.display(description=_("signed on"), ordering="signed_date", empty_value="")
+    def signed(self, agreement: Agreement) -> str | None:
+        """The day of signing."""
+        day = agreement.signed_date
+        return date_format(day, "SHORT_DATE_FORMAT") if day else None
 
     @admin.display(description=_("state"))
     def badge(self, agreement: Agreement) -> SafeString:
@@ -87,11 +100,13 @@ class AgreementAdmin(AgreementPages, ExportsList, ShowsRefusals):
     def term(self, agreement: Any) -> SafeString | str:
         """The last day, marked where it is near."""
         if agreement.end_date is None or agreement.stage is None:
-            return date_format(agreement.end_date) if agreement.end_date else "-"
+            day = agreement.end_date
+            return date_format(day, "SHORT_DATE_FORMAT") if day else "-"
         left = days_left(agreement, on=timezone.localdate())
         mark = _t("%(days)s days left") % {"days": left}
         return format_html(
-            '{} <span class="tag tag-warn">{}</span>', date_format(agreement.end_date), mark
+            '{} <span class="tag tag-warn">{}</span>',
+            *(date_format(agreement.end_date, "SHORT_DATE_FORMAT"), mark),
         )
 
     @admin.display(description=_("overdue tasks"), ordering="overdue", empty_value="")
@@ -112,7 +127,9 @@ class AgreementAdmin(AgreementPages, ExportsList, ShowsRefusals):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Show above the list what waits and what is late."""
         counters = desk_counters(on=timezone.localdate())
-        return super().changelist_view(request, {"counters": counters, **(extra_context or {})})
+        return super().changelist_view(
+            request, {"counters": counters, "title": _("Agreements"), **(extra_context or {})}
+        )
 
     def save_model(self, request: Any, obj: Agreement, form: Any, change: bool) -> None:
         """Propose a new agreement, or save a changed one."""

@@ -111,7 +111,7 @@ class DueFilter(admin.SimpleListFilter):
         return [
             ("late", _("Overdue")),
             ("soon", _("Due within 30 days")),
-            ("open", _("Open")),
+            ("open", _("Not done")),
             ("done", _("Done")),
         ]
 

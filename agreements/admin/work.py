@@ -32,14 +32,14 @@ from migranportal.core.exports import Table
 class TaskAdmin(ExportsList, ShowsRefusals):
     """The work plans of all agreements, what is due first on top."""
 
-    list_display = ("title", "agreement", "owner", "deadline", "bar", "done_date")
+    list_display = ("headline", "responsible", "deadline", "bar", "done")
     list_filter = (DueFilter, OwnerFilter, "agreement__state")
     list_select_related = ("agreement", "owner")
     search_fields = ("title", "agreement__title", "owner__name")
     search_help_text = _("Task, agreement or organisation")
     autocomplete_fields = ("agreement", "owner")
     ordering = ("-done_date", "due_date", "pk")
-    sortable_by = ("title", "agreement", "owner", "deadline", "bar", "done_date")
+    sortable_by = ("headline", "responsible", "deadline", "bar", "done")
     fieldsets = (
         (None, {"fields": ("agreement", "title", "owner", ("start_date", "due_date"))}),
         (_("Progress"), {"fields": (("progress", "done_date"), "result")}),
@@ -50,6 +50,22 @@ class TaskAdmin(ExportsList, ShowsRefusals):
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Let the list of agreements lead to the tasks of one."""
         return lookup == "agreement__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description=_("task"), ordering="title")
+    def headline(self, task: Task) -> SafeString:
+        """What is to be done, and under which agreement."""
+        return format_html('{}<span class="row-note">{}</span>', task.title, task.agreement.title)
+
+    @admin.display(description=_("responsible"), ordering="owner__name")
+    def responsible(self, task: Task) -> str:
+        """Who owes it."""
+        return task.owner.name
+
+    @admin.display(description=_("done on"), ordering="done_date", empty_value="")
+    def done(self, task: Task) -> str | None:
+        """The day on which it was finished."""
+        day = task.done_date
+        return date_format(day, "SHORT_DATE_FORMAT") if day else None
 
     @admin.display(description=_("due"), ordering="due_date")
     def deadline(self, task: Task) -> SafeString | str:
@@ -68,6 +84,11 @@ class TaskAdmin(ExportsList, ShowsRefusals):
             '<progress max="100" value="{0}" aria-label="{1}">{0}%</progress> {0}%',
             *(task.progress, _t("progress")),
         )
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Name the page after what it is for."""
+        context = {"title": _("Work plans of all agreements"), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def export_table(self, rows: QuerySet[Any]) -> Table:
         """Return the list as a table."""

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from agreements.models.access import organisation_of_liaison
 from migranportal.accounts.models import User
 from migranportal.accounts.roles import Permission
 from migranportal.web.sections import SectionLink, section_links, url_of
@@ -56,6 +57,8 @@ def main_links(context: dict[str, Any]) -> list[MainLink]:
         entries += [("proposal", _("Proposals"), url_of("programs:proposals"))]
         if user.holds_anywhere(Permission.EDIT_VILLAGES):
             entries += [("import", _("Import"), url_of("imports:home"))]
+    if organisation_of_liaison(user):
+        entries += [("regulation", _("Agreements"), url_of("agreements:agreements"))]
     if user.is_staff:
         entries += [("desk", _("Ministry desk"), url_of("admin:index"))]
     entries += [("guide", _("Guide"), url_of("guide"))]
