@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from programs.views import verification
 from programs.views.proposals import (
     EvidencePages,
     LetterPages,
@@ -35,5 +36,8 @@ urlpatterns = [
         ProposalFormView.as_view(pages=LetterPages()),
         name="proposal_letter_form",
     ),
+    path("sk/<uuid:token>/", verification.decree_page, name="decree_public"),
+    path("sk/<uuid:token>/lampiran.pdf", verification.annex_file, name="annex_public"),
+    path("sertifikat/<uuid:token>/", verification.certificate_page, name="certificate_public"),
     path(f"{_ONE}surat.pdf", LetterView.as_view(), name="proposal_letter"),
 ]

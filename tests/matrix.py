@@ -494,6 +494,11 @@ PAGES: dict[str, Page] = {
     "admin:plans_planitem_act": Page(
         *(LOGIN, OK, FORBIDDEN, {"act": "report"}, PLANNERS, "plans.planitem", "item_id")
     ),
+    "programs:decree_public": public(HIDDEN, token="00000000-0000-4000-8000-000000000000"),
+    "programs:annex_public": public(HIDDEN, token="00000000-0000-4000-8000-000000000000"),
+    "programs:certificate_public": public(HIDDEN, token="00000000-0000-4000-8000-000000000000"),
+    "admin:programs_decree_annex": desk(HIDDEN, decree_id=0),
+    "admin:programs_decree_certificates": desk(HIDDEN, decree_id=0),
     "admin:programs_decree_villages": only(RULE_MAKERS, HIDDEN, decree_id=0),
     "admin:programs_decree_act": only(RULE_MAKERS, HIDDEN, decree_id=0, act="submit"),
     "admin:programs_decree_file": desk(HIDDEN, decree_id=0),

@@ -27,6 +27,7 @@ from programs.forms.decrees import FORMS, DecreeForm, VillagesForm
 from programs.models import Decree, DecreeAct
 from programs.models.workflow import DECREES, NEEDS
 from programs.selectors.decrees import frozen_lines, lines_of, may_stand
+from programs.views.papers import annex_of, certificates_of, pdf_response
 
 SHOWN = 500
 """Villages that the page for choosing lists; a filter or the codes reach the others."""
@@ -65,8 +66,10 @@ class DecreeAdmin(ShowsRefusals):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the decrees with the number of their villages."""
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(named=Count("lines", distinct=True))
+        rows: QuerySet[Any] = (
+            super().get_queryset(request).annotate(named=Count("lines", distinct=True))
+        )
+        return rows
 
     @admin.display(description=_("decree"))
     def name(self, decree: Decree) -> SafeString:
@@ -143,6 +146,7 @@ class DecreeAdmin(ShowsRefusals):
             "acts": [line for line in _acts(decree) if may_act],
             "may_choose": may_act and decree.is_editable,
             "own": may_act and _prepared(decree, actor(request).pk),
+            "has_certificates": decree.designations.exists(),
         }
 
     # --- Pages of its own -------------------------------------------------------------------
@@ -162,6 +166,16 @@ class DecreeAdmin(ShowsRefusals):
                 name="programs_decree_act",
             ),
             path("<int:decree_id>/berkas/", guarded(self.file_view), name="programs_decree_file"),
+            path(
+                "<int:decree_id>/lampiran.pdf",
+                guarded(self.annex_view),
+                name="programs_decree_annex",
+            ),
+            path(
+                "<int:decree_id>/sertifikat.pdf",
+                guarded(self.certificates_view),
+                name="programs_decree_certificates",
+            ),
             *super().get_urls(),
         ]
 
@@ -262,6 +276,18 @@ class DecreeAdmin(ShowsRefusals):
             decree.file, name=str(decree.file.name), title=f"SK {decree.number}"
         )
         return response  # type: ignore[no-any-return]
+
+    def annex_view(self, request: HttpRequest, decree_id: int) -> HttpResponse:
+        """Show the annex, as a draft before the decree is issued."""
+        decree = self._decree(request, decree_id, changing=False)
+        return pdf_response(annex_of(decree, request), f"lampiran-{decree}")
+
+    def certificates_view(self, request: HttpRequest, decree_id: int) -> HttpResponse:
+        """Show the certificates of the villages that the decree designated."""
+        decree = self._decree(request, decree_id, changing=False)
+        if not decree.designations.exists():
+            raise Http404
+        return pdf_response(certificates_of(decree, request), f"sertifikat-{decree}")
 
     def _decree(self, request: HttpRequest, decree_id: int, *, changing: bool) -> Decree:
         may = super().has_change_permission if changing else self.has_view_permission

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import segno
-import typst
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import override
 
-TEMPLATE = Path(__file__).parent / "proposal.typ"
-_QR_LEVEL = "m"
+from migranportal.core.letters import qr_code, render
+
+_FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -38,21 +35,11 @@ def render_proposal_letter(
     """Return the letter as PDF; without ``confirmation`` it is marked as a preview.
 
     ``frozen`` comes from ``selectors.freeze``, ``number`` names the proposal in the portal,
-    ``address`` is where its QR code leads, ``at`` the time that the file bears. Fonts are those
-    inside Typst, so that every machine makes the same file.
+    ``address`` is where its QR code leads, ``at`` the time that the file bears.
     """
     with override("id"):
         data = _data(frozen, number=number, address=address, confirmation=confirmation)
-    document = typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        format="pdf",
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
-        pdf_standards=["a-2a", "ua-1"],  # for archives, and for screen readers
-        timestamp=int(at.timestamp()),
-    )
-    return bytes(document)
+    return render(_FOLDER / "proposal.typ", data, at=at)
 
 
 def _data(
@@ -70,7 +57,7 @@ def _data(
         "address": address,
         "on_text": date_format(date.fromisoformat(frozen["on"]), "j F Y"),
         "facts": _facts(frozen),
-        "qr": _qr(address),
+        "qr": qr_code(address),
         "is_preview": confirmation is None,
         "confirmation": None if confirmation is None else _confirmation(confirmation),
     }
@@ -97,9 +84,3 @@ def _confirmation(confirmation: Confirmation) -> dict[str, str]:
     local = timezone.localtime(confirmation.at)
     at_text = f"{date_format(local, 'j F Y')} pukul {local:%H.%M} WIB"
     return {"name": confirmation.name, "at_text": at_text}
-
-
-def _qr(address: str) -> str:
-    image = io.BytesIO()
-    segno.make(address, error=_QR_LEVEL).save(image, kind="svg", xmldecl=False, border=0)
-    return image.getvalue().decode()

@@ -83,6 +83,21 @@ def lines_of(decree: Decree) -> QuerySet[DecreeLine]:
     return rows.order_by("village__area__code")
 
 
+def decree_as_said(decree: Decree) -> dict[str, Any]:
+    """Return what a decree says as plain data; the step that issues it keeps that."""
+    return {
+        "program": decree.program_id,
+        "kind": decree.kind,
+        "subject": decree.subject,
+        "number": decree.number,
+        "date": decree.date.isoformat() if decree.date else "",
+        "signatory": decree.signatory,
+        "signatory_position": decree.signatory_position,
+        "file_sha256": decree.file_sha256,
+        "replaces": decree.replaces_id,
+    }
+
+
 def frozen_lines(decree: Decree) -> list[dict[str, Any]]:
     """Return what a decree says and what is known about each of its villages, as plain data.
 

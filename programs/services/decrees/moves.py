@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from migranportal.accounts.models import User
 from programs.models import Decree, DecreeAct
-from programs.selectors.decrees import frozen_lines
+from programs.selectors.decrees import decree_as_said, frozen_lines
 from programs.services.decrees.refusals import DecreeRefusedError
 from programs.services.decrees.steps import check_decree_act, locked, record_decree_step
 from programs.services.designations.batch import designate_villages, revoke_designations
@@ -78,7 +78,7 @@ def issue_decree(
     known = _known(stored, on=on, at=at)
     _sign(stored, signature, by)
     try:
-        known["decree"] = _said(stored)
+        known["decree"] = decree_as_said(stored)
         record_decree_step(stored, DecreeAct.ISSUE, by=by, at=at, snapshot=known)
         if stored.kind == Decree.Kind.REVOCATION:
             revoke_designations(stored, known["villages"], by=by, at=at)
@@ -133,20 +133,6 @@ def _sign(decree: Decree, signature: Signature, by: User) -> None:
     decree.file.save(file.name, file, save=False)
     with decree.file.open() as stored:
         decree.file_sha256 = hashlib.sha256(stored.read()).hexdigest()
-
-
-def _said(decree: Decree) -> dict[str, Any]:
-    return {
-        "program": decree.program_id,
-        "kind": decree.kind,
-        "subject": decree.subject,
-        "number": decree.number,
-        "date": decree.date.isoformat() if decree.date else "",
-        "signatory": decree.signatory,
-        "signatory_position": decree.signatory_position,
-        "file_sha256": decree.file_sha256,
-        "replaces": decree.replaces_id,
-    }
 
 
 def _supersede(decree: Decree, *, by: User, at: datetime) -> None:
