@@ -69,6 +69,7 @@ ADMINISTRATORS = frozenset({ADMIN})
 AUDITORS = frozenset({ADMIN, DPO})
 SEE_AGREEMENTS = frozenset({ADMIN, PROGRAM, ANALYST, DPO})
 PLANNERS = frozenset({ADMIN, PROGRAM, REGENCY})
+TRAINERS = frozenset({ADMIN, PROGRAM, BP3MI})
 NOBODY: frozenset[Role] = frozenset()
 
 
@@ -109,6 +110,7 @@ MODELS: dict[str, Model] = {
     "workers.worker": Model(SEE_PEOPLE, RECORD_KEEPERS, RECORD_KEEPERS),
     "workers.placement": Model(SEE_PEOPLE, RECORD_KEEPERS, RECORD_KEEPERS),
     "workers.permissionletter": Model(SEE_PEOPLE, RECORD_KEEPERS, RECORD_KEEPERS),
+    "workers.returneebusiness": Model(SEE_PEOPLE, RECORD_KEEPERS, RECORD_KEEPERS),
     "workers.businessgroup": Model(DESK, RECORD_KEEPERS, RECORD_KEEPERS),
     "cooperatives.cooperative": Model(DESK, RECORD_KEEPERS, RECORD_KEEPERS),
     "cooperatives.membership": Model(SEE_PEOPLE, RECORD_KEEPERS, RECORD_KEEPERS),
@@ -129,6 +131,16 @@ MODELS: dict[str, Model] = {
     "centres.competency": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
     "centres.route": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
     "centres.opening": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
+    "training.session": Model(DESK, TRAINERS, TRAINERS),
+    "training.participant": Model(SEE_PEOPLE),
+    "training.certificate": Model(SEE_PEOPLE),
+    "training.mentoringvisit": Model(DESK, TRAINERS, TRAINERS),
+    "training.capitalaccess": Model(SEE_PEOPLE, TRAINERS, TRAINERS),
+    "training.creditfigure": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
+    "training.office": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
+    "training.serviceplace": Model(DESK, TRAINERS, TRAINERS),
+    "training.course": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
+    "training.coursekind": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
     "agreements.agreement": Model(SEE_AGREEMENTS, RULE_MAKERS, RULE_MAKERS, national=True),
     "reports.publishedfigure": Model(DESK, RULE_MAKERS, RULE_MAKERS, RULE_MAKERS, national=True),
     "agreements.task": Model(SEE_AGREEMENTS, RULE_MAKERS, RULE_MAKERS, national=True),
@@ -318,6 +330,7 @@ VILLAGE_PAGES: dict[str, VillagePage] = {
         make=lambda village: {"pk": PermissionLetterFactory(village=village).pk},
     ),
     "village_home": VillagePage(),
+    "training:village": VillagePage(),
     "programs:proposal_list": VillagePage(),
     "programs:proposal": VillagePage(make=ONE_PROPOSAL),
     "programs:proposal_letter": VillagePage(make=ONE_PROPOSAL),
@@ -483,6 +496,28 @@ PAGES: dict[str, Page] = {
     "admin:centres_competency_act": only(RULE_MAKERS, HIDDEN, entry_id=0, act="publish"),
     "admin:centres_route_act": only(RULE_MAKERS, HIDDEN, entry_id=0, act="publish"),
     "admin:centres_opening_act": only(RULE_MAKERS, HIDDEN, entry_id=0, act="publish"),
+    # Training
+    "training:certificate": public(HIDDEN, token="x"),
+    "admin:training_session_agenda": desk(OK),
+    "admin:training_session_export": desk(OK, form="csv"),
+    "admin:training_mentoringvisit_export": desk(OK, form="csv"),
+    "admin:training_creditfigure_export": desk(OK, form="csv"),
+    "admin:training_serviceplace_export": desk(OK, form="csv"),
+    "admin:training_participant_export": only(SEE_PEOPLE, form="csv"),
+    "admin:training_capitalaccess_export": only(SEE_PEOPLE, form="csv"),
+    "admin:training_office_coverage": desk(OK),
+    "admin:training_office_coverage_export": desk(OK, form="csv"),
+    "admin:training_session_people": of_object("training.session", TRAINERS, key="session_id"),
+    "admin:training_session_marks": of_object("training.session", TRAINERS, key="session_id"),
+    "admin:training_session_certificates": of_object(
+        "training.session", TRAINERS, key="session_id"
+    ),
+    "admin:training_session_take_off": only(TRAINERS, HIDDEN, session_id=0, participant_id=0),
+    "admin:training_session_act": only(TRAINERS, HIDDEN, session_id=0, act="hold"),
+    "admin:training_session_roster": only(SEE_PEOPLE, HIDDEN, session_id=0, form="csv"),
+    "admin:training_certificate_pdf": of_object("training.certificate", SEE_PEOPLE),
+    "admin:training_certificate_revoke": of_object("training.certificate", TRAINERS),
+    "admin:training_capitalaccess_act": only(TRAINERS, HIDDEN, object_id=0, act="approve"),
     # Programs
     "programs:proposals": signed_in(OK),
     "programs:proposal_link": signed_in(HIDDEN, pk=0),

@@ -30,6 +30,7 @@ from migranportal.demo.profiles import PROFILES, VILLAGES
 from migranportal.demo.proposals import load_proposals
 from migranportal.demo.register import DECREE, PLACES, VALID_FROM
 from migranportal.demo.statistics import load_figures_of_demo
+from migranportal.demo.training import load_training
 from migranportal.demo.villages import Scene, describe_village, village_records
 from migranportal.regions.models import Area
 from programs.importers.reference import load_reference_data
@@ -130,6 +131,7 @@ def load_demo(*, as_of: date, at: datetime) -> Report:
         )
         load_plans(villages, as_of=as_of, at=then)
         load_figures_of_demo(at=at)
+        load_training(as_of=as_of, at=then)
         return report
 
 

@@ -1,5 +1,6 @@
 """The pages of people, workers and businesses in the admin site, in the order of the work."""
 
+from workers.admin.businesses import ReturneeBusinessAdmin
 from workers.admin.letters import PermissionLetterAdmin
 from workers.admin.people import PersonAdmin
 from workers.admin.placements import BusinessGroupAdmin, PlacementAdmin
@@ -10,5 +11,6 @@ __all__ = [
     "PermissionLetterAdmin",
     "PersonAdmin",
     "PlacementAdmin",
+    "ReturneeBusinessAdmin",
     "WorkerAdmin",
 ]
