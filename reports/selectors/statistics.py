@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import reduce
 from operator import and_
 
-from django.db import connection
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, ExtractYear
 
@@ -21,6 +19,7 @@ from migranportal.accounts.models import User, covers
 from migranportal.accounts.roles import Permission
 from migranportal.regions.models import Area
 from reports.models import Dimension, Measure, PublishedFigure, Version
+from reports.selectors.departures import own_departures
 
 RANK = (
     Version.REVISED,
@@ -40,14 +39,6 @@ _SAME = (
     *("measure", "unit", "dimension", "area_code", "category", "unmatched_name"),
     *("period_start", "period_end", "office_code"),
 )
-_OWN_COUNTS = """
-    SELECT d.key, p.since, p.until, sum(d.departures)::bigint
-    FROM reports_departures(%s, %s, %s, %s) d
-    JOIN unnest(%s::date[], %s::date[]) AS p (since, until) ON d.day BETWEEN p.since AND p.until
-    GROUP BY 1, 2, 3
-"""
-
-Period = tuple[date, date]
 
 
 @dataclass(frozen=True)
@@ -185,24 +176,6 @@ def years_of(user: User, wanted: Wanted) -> list[int]:
 def count_contradictions(lines: Sequence[Line]) -> int:
     """Return on how many lines sources contradict each other."""
     return sum(line.is_contradicted for line in lines)
-
-
-def own_departures(
-    *, areas: list[str], dimension: str, periods: Iterable[Period]
-) -> dict[tuple[str, date, date], int]:
-    """Return how many departures inside ``areas`` the register knows, by key and period.
-
-    Numbers only: the owner's function counts, so that who may see figures but no person sees them.
-    Both days belong to a period; periods may overlap, each is counted by itself.
-    """
-    wanted = sorted(set(periods))
-    if not wanted or not areas:
-        return {}
-    since, until = min(start for start, _end in wanted), max(end for _start, end in wanted)
-    starts, ends = zip(*wanted, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(_OWN_COUNTS, [areas, since, until, dimension, list(starts), list(ends)])
-        return {(key, start, end): count for key, start, end, count in cursor.fetchall()}
 
 
 def _figures(user: User, wanted: Wanted) -> QuerySet[PublishedFigure]:

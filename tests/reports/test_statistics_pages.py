@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -23,6 +24,11 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/reports/publishedfigure/"
 BY_YEAR = f"{LIST}by-year/"
 PAGES = (LIST, BY_YEAR, f"{LIST}contradictions/", f"{LIST}remittances/")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    cache.clear()
 
 
 @pytest.fixture

@@ -4,17 +4,18 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from migranportal.accounts.roles import Role
 from migranportal.core.rowsecurity import visible_areas
 from reports.models import Dimension, Measure, PublishedFigure, Version
+from reports.selectors.departures import own_departures
 from reports.selectors.statistics import (
     Line,
     Wanted,
     contradictions,
     figure_shown_first,
     lines_for,
-    own_departures,
     years_of,
 )
 from tests.factories.accounts import user_with
@@ -26,6 +27,11 @@ from tests.factories.workers import PlacementFactory
 pytestmark = pytest.mark.django_db
 
 YEAR_2024 = (date(2024, 1, 1), date(2024, 12, 31))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    cache.clear()
 
 
 def figure(version: str, **more: Any) -> PublishedFigure:
