@@ -108,9 +108,10 @@ class PublishedFigureAdmin(ShowsRefusals):
             *super().get_urls(),
         ]
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Show the rows below the ways to the other pages."""
-        return super().changelist_view(request, {**_tabs(request, "rows"), **(extra_context or {})})
+        context = {**_tabs(request, "rows"), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def by_year_view(self, request: HttpRequest) -> HttpResponse:
         """Show what was published, by year, beside what the register counts."""
