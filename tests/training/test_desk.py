@@ -103,9 +103,8 @@ def test_the_agenda_counts_and_leads_to_the_lists(
 def test_a_session_from_plan_to_certificate(desk: Client) -> None:
     village = VillageFactory(area__code=HERE)
     people = [PersonFactory(village=village, name=f"Orang {n}") for n in range(3)]
-    session = SessionFactory(area=village.area, start_date=timezone.localdate())
-    session.end_date = session.start_date
-    session.save()
+    today = timezone.localdate()
+    session = SessionFactory(area=village.area, start_date=today, end_date=today)
     found = desk.get(url("session_people", session.pk), {"area": HERE}).context_data["found"]
     assert [p.pk for p in found] == [p.pk for p in people]
     picked = {"way": "pick", "person": [people[0].pk, people[1].pk]}

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.record_admin import RecordAdmin, actor
 from training.admin.base import NationalAdmin, badge, posted, rupiah, tag, tried
-from training.admin.exporting import ExportedList
+from training.admin.exporting import DetailedExport
 from training.forms import ActForm
 from training.models import CapitalAccess, CapitalAct, CreditFigure
 from training.models.workflow import CAPITAL_LINES, capital_acts
@@ -29,7 +29,7 @@ _HOME = "business__owner__village__area__parent__parent"
 
 
 @admin.register(CreditFigure)
-class CreditFigureAdmin(ExportedList, NationalAdmin):
+class CreditFigureAdmin(DetailedExport, NationalAdmin):
     """KUR as sources report it; versions stand side by side and are never added up."""
 
     list_display = ("year", "place", "scheme", "bank", "people", "money", "version", "standing")
@@ -87,7 +87,7 @@ class CreditFigureAdmin(ExportedList, NationalAdmin):
 
 
 @admin.register(CapitalAccess)
-class CapitalAccessAdmin(ExportedList, RecordAdmin):
+class CapitalAccessAdmin(DetailedExport, RecordAdmin):
     """Who applied for capital, and what became of it."""
 
     list_display = ("business_name", "village", "scheme", "bank", "wanted", "given", "state_badge")

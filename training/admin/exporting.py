@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from migranportal.audit.services import record
 from migranportal.core.exports import FORMATS, Table, table_response
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ else:
 CHUNK = 2_000
 
 
-class ExportedList(_Admin):
+class DetailedExport(_Admin):
     """Adds the export of what a list shows; the admin names the columns and makes a row of each."""
 
+    has_list_export = False  # this one names more columns than the list shows
     change_list_template = "admin/training/list.html"
     export_related: ClassVar[tuple[str, ...]] = ()
 
@@ -70,8 +71,13 @@ class ExportedList(_Admin):
             _("Filter: %(query)s") % {"query": request.GET.urlencode() or "-"},
         ]
         name = f"{self.opts.model_name}-{today}"
-        return table_response(Table(name, self.export_header(), self._rows(found), notes), form)
-
-    def _rows(self, found: Any) -> Iterator[list[Any]]:
         # The rows are read while the request's areas are set: a stream is sent after they are gone.
-        return iter([self.export_row(record) for record in found.iterator(CHUNK)])
+        rows = [self.export_row(row) for row in found.iterator(CHUNK)]
+        note_export(request, self.opts.model_name or "", rows=len(rows), form=form)
+        return table_response(Table(name, self.export_header(), rows, notes), form)
+
+
+def note_export(request: HttpRequest, kind: str, *, rows: int, form: str) -> None:
+    """Record that somebody took a list along."""
+    user: Any = request.user
+    record(f"{kind}.exported", target=user, by=user, at=timezone.now(), rows=rows, format=form)

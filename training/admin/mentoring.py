@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from migranportal.accounts.record_admin import actor
 from migranportal.regions.selectors import place_of
 from training.admin.base import tag
-from training.admin.exporting import ExportedList
+from training.admin.exporting import DetailedExport
 from training.admin.filters import FollowUpFilter
 from training.models import MentoringVisit
 from training.services import change_visit, record_visit
@@ -26,7 +26,7 @@ from villages.filters import AreaCodeFilter
 
 
 @admin.register(MentoringVisit)
-class MentoringVisitAdmin(ExportedList, VillageRecordAdmin):
+class MentoringVisitAdmin(DetailedExport, VillageRecordAdmin):
     """Visits in the user's areas; what is overdue is one click away."""
 
     list_display = ("date", "village_name", "regency", "subject", "topic", "mentor", "due")

@@ -23,7 +23,7 @@ from migranportal.core.exports import FORMATS, Table, table_response
 from migranportal.regions.models import Area
 from migranportal.regions.selectors import place_of
 from training.admin.base import NationalAdmin, tag
-from training.admin.exporting import ExportedList
+from training.admin.exporting import DetailedExport
 from training.forms import CoverageForm, PlaceForm
 from training.models import Office, OfficeCoverage, ServicePlace
 from training.selectors import EXPECTED_OFFICES, coverage_report
@@ -170,13 +170,13 @@ class OfficeAdmin(NationalAdmin):
 
 
 @admin.register(ServicePlace)
-class ServicePlaceAdmin(ExportedList, RecordAdmin):
+class ServicePlaceAdmin(DetailedExport, RecordAdmin):
     """LTSA, Rumah Ramah and posts, in the user's areas."""
 
     form = PlaceForm
     list_display = ("name", "kind", "where", "phone", "open_now", "is_confirmed")
     list_filter = (AreaCodeFilter, "kind", "is_confirmed")
-    list_select_related = ("area__parent__parent",)
+    list_select_related = ("area__parent__parent__parent",)
     search_fields = ("name", "area__name")
     ordering = ("kind", "name", "pk")
     sortable_by = ("name", "kind")

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from migranportal.accounts.record_admin import RecordAdmin, actor
 from migranportal.accounts.scoped_admin import ReadOnly
 from training.admin.base import posted, tag, tried
-from training.admin.exporting import ExportedList
+from training.admin.exporting import DetailedExport
 from training.forms import ReasonForm
 from training.letters import render_certificate
 from training.models import Certificate, Participant
@@ -28,7 +28,7 @@ from villages.filters import AreaCodeFilter
 
 
 @admin.register(Participant)
-class ParticipantAdmin(ExportedList, ReadOnly, VillageColumns, RecordAdmin):
+class ParticipantAdmin(DetailedExport, ReadOnly, VillageColumns, RecordAdmin):
     """Who took part in what; people are put on a list and marked on the page of the session."""
 
     list_display = (*("name", "session_link", "village_name", "regency", "attendance", "result"),)

@@ -22,6 +22,7 @@ from migranportal.core.exports import FORMATS, Table, table_response
 from migranportal.imports import services as imports
 from migranportal.imports.tasks import hand_out
 from training.admin.base import posted, tried
+from training.admin.exporting import note_export
 from training.forms import AttendanceForm, PasteForm, PickForm, RepresentativeForm
 from training.importers import ParticipantImport, pasted_as_csv
 from training.models import Participant, Session
@@ -241,6 +242,7 @@ class Rosters(_Admin):
             ]
             for p in people.order_by("name", "pk")
         ]
+        note_export(request, "session.participants", rows=len(rows), form=form)
         table = Table(f"peserta-{session.pk}", header, rows, [str(session)])
         return table_response(table, form)
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from migranportal.accounts.record_admin import RecordAdmin, actor
 from migranportal.regions.selectors import place_of
 from training.admin.base import badge, posted, tried
-from training.admin.exporting import ExportedList
+from training.admin.exporting import DetailedExport
 from training.admin.filters import WhenFilter
 from training.admin.rosters import Rosters
 from training.forms import ActForm, SessionForm
@@ -45,7 +45,7 @@ _SHOWN = 8
 
 
 @admin.register(Session)
-class SessionAdmin(Rosters, ExportedList, RecordAdmin):
+class SessionAdmin(Rosters, DetailedExport, RecordAdmin):
     """Training sessions in the user's areas."""
 
     form = SessionForm

@@ -31,7 +31,10 @@ def seats_taken(session: Session) -> int:
 
 def with_seats(sessions: QuerySet[Any]) -> QuerySet[Any]:
     """Add ``taken`` and ``left``: seats, in the same query."""
-    return sessions.annotate(taken=SeatsTaken(F("pk")), left=F("capacity") - F("taken"))
+    seated: QuerySet[Any] = sessions.annotate(
+        taken=SeatsTaken(F("pk")), left=F("capacity") - F("taken")
+    )
+    return seated
 
 
 def upcoming_sessions(user: User, *, on: date) -> QuerySet[Any]:

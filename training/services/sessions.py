@@ -73,7 +73,7 @@ def move_session(
         SessionStepError: not from this state; a held session has not begun or lacks attendance; an
             opened one has certificates; the reason is missing.
     """
-    locked = Session.objects.select_for_update().get(pk=session.pk)
+    locked: Session = Session.objects.select_for_update().get(pk=session.pk)
     line = SESSION_LINES[act]
     if locked.state not in line.sources:
         raise SessionStepError(
