@@ -143,7 +143,7 @@ class OpeningAdmin(EntryAdmin):
     public_name = "openings"
     fieldsets = (
         (None, {"fields": ("occupation", "country", "employer", "quota")}),
-        (_("Term"), {"fields": ("since_date", "until_date")}),
+        (_("Validity"), {"fields": ("since_date", "until_date")}),
         (_("Official announcement"), {"fields": ("link", "link_text")}),
         SOURCE_FIELDS,
     )

@@ -23,7 +23,7 @@ class ReviewFilter(admin.SimpleListFilter):
         return [
             ("mine", _("Drafts that I may publish")),
             ("own", _("My drafts, for somebody else")),
-            ("published", _("Published")),
+            ("published", _("On the public pages")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -42,7 +42,7 @@ class ReviewFilter(admin.SimpleListFilter):
 class TermFilter(admin.SimpleListFilter):
     """Whether an opening is still valid."""
 
-    title = _("term")
+    title = _("validity")
     parameter_name = "term"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

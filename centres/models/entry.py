@@ -29,7 +29,7 @@ class Entry(Record):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        PUBLISHED = "published", _("Published")
+        PUBLISHED = "published", _("On the public pages")
 
     source = models.CharField(
         _("source"), max_length=300, help_text=_("Where this is written, with its date.")

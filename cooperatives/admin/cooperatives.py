@@ -41,7 +41,18 @@ SHOWN_MEMBERS = 20
 SEAT = "seat__area__parent__parent__parent"
 
 
-class ServedVillageInline(RecordInline):
+class LabelledInline(RecordInline):
+    """Rows of a table whose fields say their names: only the heads of the columns show them."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Return the field with its name for those who hear the page."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = str(field.label)
+        return field
+
+
+class ServedVillageInline(LabelledInline):
     """The villages that the cooperative serves."""
 
     model = ServedVillage
@@ -71,7 +82,7 @@ class MembershipInline(ReadOnly, RecordInline):
         )
 
 
-class BusinessUnitInline(RecordInline):
+class BusinessUnitInline(LabelledInline):
     """Units through which the cooperative trades."""
 
     model = BusinessUnit
@@ -80,7 +91,7 @@ class BusinessUnitInline(RecordInline):
     show_change_link = False
 
 
-class AnnualMeetingInline(RecordInline):
+class AnnualMeetingInline(LabelledInline):
     """Annual members' meetings."""
 
     model = AnnualMeeting
@@ -89,7 +100,7 @@ class AnnualMeetingInline(RecordInline):
     show_change_link = False
 
 
-class HealthAssessmentInline(RecordInline):
+class HealthAssessmentInline(LabelledInline):
     """Grades of health, each with the version of its rule."""
 
     model = HealthAssessment
@@ -106,7 +117,7 @@ class HealthAssessmentInline(RecordInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class SupplyLinkInline(RecordInline):
+class SupplyLinkInline(LabelledInline):
     """Buyers that the cooperative supplies."""
 
     model = SupplyLink

@@ -91,7 +91,7 @@ class GradeFilter(admin.SimpleListFilter):
 class TermFilter(admin.SimpleListFilter):
     """Whether a link is current or over."""
 
-    title = _("term")
+    title = _("validity")
     parameter_name = "term"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
