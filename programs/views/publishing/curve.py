@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from programs.evaluation import Curve, Mark
 from programs.measures import measure
 
-WIDTH, HEIGHT = 640, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 34, 40
+WIDTH, HEIGHT = 640, 300
+_LEFT, _RIGHT, _TOP, _BOTTOM = 72, 20, 56, 56
 _TICKS = 5
 _ROWS = 20
 
@@ -108,7 +108,7 @@ def _mark(css: str, words: str, mark: Mark, x: str, y: str, number: int) -> Draw
         "villages": _shown(Decimal(mark.villages)),
     }
     anchor = "end" if float(x) > WIDTH / 2 else "start"
-    return DrawnMark(css, label, x, y, anchor, str(12 + 15 * number))
+    return DrawnMark(css, label, x, y, anchor, str(18 + 22 * number))
 
 
 def _table(curve: Curve) -> tuple[tuple[str, str, str], ...]:
@@ -121,13 +121,13 @@ def _table(curve: Curve) -> tuple[tuple[str, str, str], ...]:
 
 def _round_up(value: int) -> int:
     """Return the end of an axis of four even parts that holds ``value``."""
-    size = 4
-    for factor in (4, 8, 12, 20, 40, 60, 80):
-        size = factor
-        if size >= value:
-            return size
-    power = 10 ** (len(str(value)) - 1)
-    return next(n * power for n in (1, 2, 3, 4, 6, 8, 10, 12) if n * power >= value)
+    for end in (4, 8, 12, 20, 40, 60, 80):
+        if end >= value:
+            return end
+    power = 1
+    while power * 10 < value:
+        power *= 10
+    return power * next(n for n in (2, 4, 6, 8, 10) if n * power >= value)
 
 
 def _shown(value: Decimal) -> str:
