@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.models import MonthlyReport
+from reports.selectors.scope import area_scope
+from reports.selectors.villages import outcome_history
 from reports.services.figures import count_missing, count_people, forget_days, month_ends
 from reports.services.monthly import MONTHS, fail_report, make_report, order_report
 
@@ -20,6 +22,8 @@ def count_day(**kwargs: Any) -> None:
     count_people(on=today)
     count_missing(days=month_ends(today, MONTHS))
     forget_days(on=today)
+    # The first reader of the morning finds the months before counted.
+    outcome_history(area_scope(""), [*month_ends(today, MONTHS), today], today=today)
 
 
 @shared_task

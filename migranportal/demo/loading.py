@@ -20,9 +20,11 @@ from migranportal.core.rowsecurity import whole_country
 from migranportal.demo import people
 from migranportal.demo.accounts import load_accounts
 from migranportal.demo.agreements import load_agreements
+from migranportal.demo.centres import load_centres
 from migranportal.demo.chance import chance_of
 from migranportal.demo.cooperatives import businesses, cooperative_records
 from migranportal.demo.designations import REPORTED
+from migranportal.demo.figures import count_demo_days
 from migranportal.demo.files import load_files
 from migranportal.demo.letters import letter_records
 from migranportal.demo.plans import load_plans
@@ -30,6 +32,7 @@ from migranportal.demo.profiles import PROFILES, VILLAGES
 from migranportal.demo.proposals import load_proposals
 from migranportal.demo.register import DECREE, PLACES, VALID_FROM
 from migranportal.demo.statistics import load_figures_of_demo
+from migranportal.demo.supply import load_supply
 from migranportal.demo.training import load_training
 from migranportal.demo.villages import Scene, describe_village, village_records
 from migranportal.regions.models import Area
@@ -132,6 +135,9 @@ def load_demo(*, as_of: date, at: datetime) -> Report:
         load_plans(villages, as_of=as_of, at=then)
         load_figures_of_demo(at=at)
         load_training(as_of=as_of, at=then)
+        load_centres(as_of=as_of, at=then)
+        load_supply(as_of=as_of)
+        count_demo_days(as_of=as_of)
         return report
 
 

@@ -17,12 +17,12 @@ _LABELS = {
     "designated": "Desa ditetapkan",
     "met": "Memenuhi kriteria",
     "not_met": "Belum memenuhi kriteria",
-    "undetermined": "Tidak dapat ditentukan",
-    "abroad": "Pekerja migran di luar negeri",
+    "undetermined": "Belum dapat ditentukan",
+    "abroad": "PMI di luar negeri",
     "procedural_share": "Proporsi prosedural (%)",
     "unknown_share": "Status belum diketahui (%)",
-    "returned": "Purna pekerja migran",
-    "businesses": "Usaha purna pekerja migran",
+    "returned": "Purna PMI",
+    "businesses": "Usaha purna PMI",
 }
 _STATUSES = (
     ("procedural", "Prosedural"),
@@ -32,7 +32,7 @@ _STATUSES = (
 _OUTCOMES = (
     ("met", "Memenuhi"),
     ("not_met", "Belum memenuhi"),
-    ("undetermined", "Tidak dapat ditentukan"),
+    ("undetermined", "Belum dapat ditentukan"),
 )
 
 
@@ -111,9 +111,7 @@ def _charts(figures: dict[str, Any], names: dict[str, str]) -> list[dict[str, An
     charts.append(
         _chart("Desa ditetapkan menurut tanggal keputusan", figures["designated"], designated)
     )
-    charts.append(
-        _chart("Pekerja migran di luar negeri menurut status", figures["abroad"], _STATUSES)
-    )
+    charts.append(_chart("PMI di luar negeri menurut status", figures["abroad"], _STATUSES))
     return charts
 
 
@@ -162,7 +160,7 @@ def _unknown(figures: dict[str, Any], names: dict[str, str]) -> list[str]:
         for code, n in figures["undated"].items()
     ]
     lines += [
-        f"{names[code]}: {number(n)} desa belum dinilai pada tanggal laporan."
+        f"{names[code]}: {number(n)} desa belum diasesmen pada tanggal laporan."
         for code, n in figures["unassessed"].items()
         if n
     ]

@@ -106,6 +106,11 @@ class Dashboard:
         return people_of(of)
 
 
+def programs_shown() -> list[Program]:
+    """Return the programs in the order of the pages: the one that designates now comes first."""
+    return list(Program.objects.order_by("-code"))
+
+
 def people_of(counts: Counter[tuple[int, int]]) -> PeopleOfPart:
     """Return the figures behind counts by whereabouts and procedural status."""
     statuses = {status: counts[Stay.ABROAD, status] for status in Worker.ProceduralStatus.values}
@@ -138,7 +143,7 @@ def dashboard(scope: Scope, *, on: date, days: list[date], today: date) -> Dashb
 
 def _dashboard(scope: Scope, on: date, days: list[date], today: date) -> Dashboard:
     villages = village_counts(scope, on=on)
-    outcomes = outcome_history(scope, days)
+    outcomes = outcome_history(scope, days, today=today)
     stays = stays_on(scope, on)
     stay_days = kept_days(scope, days)
     stay_days[on] = Counter()
@@ -148,7 +153,7 @@ def _dashboard(scope: Scope, on: date, days: list[date], today: date) -> Dashboa
         scope=scope,
         on=on,
         days=days,
-        programs=list(Program.objects.order_by("code")),
+        programs=programs_shown(),
         parts=part_names(scope, set(villages)),
         villages=villages,
         outcomes=outcomes,

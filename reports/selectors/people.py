@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Left
+from django.utils.translation import gettext as _
 
 from migranportal.accounts.models import within
 from migranportal.core.rowsecurity import whole_country
@@ -26,25 +27,32 @@ from workers.models import BusinessGroup, ReturneeBusiness
 
 _KEPT_SECONDS = 3600
 
+# Who has no placement on record counts by the last departure and return, to a country not known.
 # The register knows no day of death: who died is counted as deceased on every day.
 STAYS = """
     SELECT left(a.code, 5) AS area_code,
-           CASE WHEN w.stage = 4 OR (s.return_date <= %(on)s AND s.return_category = 'death')
-                THEN 3 WHEN s.return_date IS NULL OR s.return_date > %(on)s THEN 1 ELSE 2
+           CASE WHEN w.stage = 4 OR (s.return_date <= %(on)s AND s.return_category = 'death') THEN 3
+                WHEN s.worker_id IS NOT NULL AND (s.return_date IS NULL OR s.return_date > %(on)s)
+                THEN 1
+                WHEN s.worker_id IS NULL AND (w.returned_date IS NULL OR w.returned_date > %(on)s
+                                              OR w.returned_date < w.departed_date) THEN 1
+                ELSE 2
            END AS stay,
-           s.country_id AS country_code, s.scheme,
+           coalesce(s.country_id, '') AS country_code,
+           coalesce(s.scheme, 'unknown') AS scheme,
            CASE WHEN w.judged_date <= %(on)s THEN w.procedural_status ELSE 0
            END AS procedural_status,
            count(*) AS people
-    FROM (
+    FROM workers_worker w
+    LEFT JOIN (
         SELECT DISTINCT ON (p.worker_id)
                p.worker_id, p.country_id, p.scheme, p.return_date, p.return_category
         FROM workers_placement p WHERE p.departure_date <= %(on)s
         ORDER BY p.worker_id, p.departure_date DESC, p.id DESC
-    ) s
-    JOIN workers_worker w ON w.person_id = s.worker_id
+    ) s ON s.worker_id = w.person_id
     JOIN villages_village v ON v.id = w.village_id
     JOIN regions_area a ON a.id = v.area_id
+    WHERE s.worker_id IS NOT NULL OR w.departed_date <= %(on)s
     GROUP BY 1, 2, 3, 4, 5
 """
 
@@ -143,9 +151,10 @@ def known_workers(scope: Scope) -> int | None:
 
 
 def country_names(codes: Iterable[str], language: str) -> dict[str, str]:
-    """Return the names of countries by code."""
+    """Return the names of countries by code; a country not known is said to be so."""
     name = "name_en" if language.startswith("en") else "name_id"
-    return dict(Country.objects.filter(code__in=set(codes)).values_list("code", name))
+    known = dict(Country.objects.filter(code__in=set(codes)).values_list("code", name))
+    return {**known, "": _("Not known")}
 
 
 def _by_part(rows: object, path: str, scope: Scope) -> Counter[str]:

@@ -212,6 +212,17 @@ class TestPeople:
         assert (people.abroad, people.returned) == (0, 0)
         assert board(TODAY).stays.total(Stay.DECEASED) == 1
 
+    def test_without_a_placement_the_last_departure_counts_to_a_country_not_known(self) -> None:
+        WorkerFactory(abroad=True, departed_date=date(2026, 1, 20))
+        WorkerFactory(
+            returned=True, departed_date=date(2024, 1, 1), returned_date=date(2026, 2, 10)
+        )
+        january, february = board(JANUARY), board(FEBRUARY)
+        assert (january.people().abroad, january.people().returned) == (2, 0)
+        assert (february.people().abroad, february.people().returned) == (1, 1)
+        assert january.stays.by(Stay.ABROAD, lambda row: row.country) == {"": 2}
+        assert january.stays.total(Stay.ABROAD, scheme="unknown") == 2
+
     def test_kept_figures_equal_those_counted_now(self) -> None:
         for number in range(3):
             worker = WorkerFactory(abroad=True, village=a_village(f"18.0{number + 1}.01.2001"))

@@ -49,6 +49,11 @@ class Scale:
         if high is None:
             if low >= self.most:
                 return formatted(low)
+            if isfinite(self.most):
+                return _("%(low)s to %(high)s") % {
+                    "low": formatted(low),
+                    "high": formatted(self.most),
+                }
             return _("%(low)s and more") % {"low": formatted(low)}
         if self._whole() and high - low <= 1:
             return formatted(low)

@@ -19,10 +19,11 @@ from migranportal.accounts.models import User
 from migranportal.accounts.roles import Permission
 from migranportal.core.exports import FORMATS, table_response
 from migranportal.core.maps import svg_response
+from migranportal.core.maps.scales import formatted
 from programs.eligibility import Outcome
 from programs.models import Program
 from reports.forms import INDICATORS, ChoiceForm
-from reports.selectors.dashboard import Dashboard, dashboard
+from reports.selectors.dashboard import Dashboard, dashboard, programs_shown
 from reports.selectors.scope import Scope, area_in_force, choices_of, scope_of
 from reports.services.figures import month_ends
 from reports.views.dashboards.figures import Cell
@@ -59,7 +60,7 @@ class ReportPage(View):
     @cached_property
     def programs(self) -> list[Program]:
         """The programs to choose from."""
-        return list(Program.objects.order_by("code"))
+        return programs_shown()
 
     @cached_property
     def form(self) -> ChoiceForm:
@@ -213,8 +214,8 @@ def _tiles(board: Dashboard, links: Links) -> list[tuple[str, Cell, str]]:
                 Cell(met, links.villages(program=code, hasil=CODES[Outcome.MET])),
                 _("cannot be determined: %(open)s, not assessed: %(rest)s")
                 % {
-                    "open": board.outcome(code, Outcome.UNDETERMINED),
-                    "rest": board.outcome(code, None),
+                    "open": formatted(board.outcome(code, Outcome.UNDETERMINED)),
+                    "rest": formatted(board.outcome(code, None)),
                 },
             ),
         ]
@@ -235,7 +236,8 @@ def _tiles(board: Dashboard, links: Links) -> list[tuple[str, Cell, str]]:
         (
             _("Returned migrants"),
             Cell(people.returned, links.workers(stage__exact=3)),
-            _("businesses: %(number)s") % {"number": sum(board.businesses["businesses"].values())},
+            _("businesses: %(number)s")
+            % {"number": formatted(sum(board.businesses["businesses"].values()))},
         ),
     ]
 
@@ -245,6 +247,6 @@ def _known_text(board: Dashboard) -> str:
         return _("by dated departures")
     dated = sum(row.people for row in board.stays.rows)
     return _("known in all: %(known)s, without a dated departure: %(rest)s") % {
-        "known": board.known,
-        "rest": max(0, board.known - dated),
+        "known": formatted(board.known),
+        "rest": formatted(max(0, board.known - dated)),
     }

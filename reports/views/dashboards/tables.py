@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from programs.eligibility import Outcome
 from programs.models import Program
 from programs.views.charts import outcome_class, outcome_label
-from reports.models import Stay
-from reports.selectors.dashboard import Dashboard, people_of
+from reports.selectors.dashboard import Dashboard
 from reports.selectors.designations import decrees
-from reports.selectors.people import country_names
 from reports.selectors.villages import SHOWN_OUTCOMES
 from reports.views.dashboards.figures import Cell, Chart, FigureTable, Series
 from reports.views.dashboards.links import Links
-from workers.models import Placement, Worker
+from reports.views.dashboards.parts import day_text, level_label, part_cell
+from reports.views.dashboards.people_tables import (
+    businesses_by_part,
+    people_by_part,
+    stays_by_country,
+    stays_by_scheme,
+    stays_by_status,
+)
+from reports.views.dashboards.published_tables import remittances
 
 OUTCOMES: dict[str, Outcome | None] = {
     "memenuhi": Outcome.MET,
@@ -33,24 +36,8 @@ OUTCOMES: dict[str, Outcome | None] = {
 CODES = {outcome: code for code, outcome in OUTCOMES.items()}
 DESIGNATED = "ditetapkan"
 _SHOWN = (*SHOWN_OUTCOMES, None)
-_MOST_COUNTRIES = 15
-_STATUSES = (
-    (Worker.ProceduralStatus.PROCEDURAL, "met"),
-    (Worker.ProceduralStatus.NON_PROCEDURAL, "not-met"),
-    (Worker.ProceduralStatus.UNKNOWN, "unknown"),
-)
 
 Builder = Callable[[Dashboard, Links], FigureTable]
-
-
-def day_text(day: date) -> str:
-    """Return a day as a chart names it."""
-    return date_format(day, "j M Y")
-
-
-def level_label(board: Dashboard) -> str:
-    """Return what the parts are."""
-    return str(board.scope.level.label)
 
 
 def villages_by_part(board: Dashboard, links: Links) -> FigureTable:
@@ -79,7 +66,7 @@ def villages_by_part(board: Dashboard, links: Links) -> FigureTable:
             ]
         return cells
 
-    rows = [[_part(board, links, part), *figures(part)] for part in board.parts]
+    rows = [[part_cell(board, links, part), *figures(part)] for part in board.parts]
     return FigureTable(
         "desa",
         _("Villages"),
@@ -88,70 +75,6 @@ def villages_by_part(board: Dashboard, links: Links) -> FigureTable:
         [Cell(_("Total")), *figures("")],
         remark=_(
             "A village may be in both programs. Designated: by a decree dated on or before the day."
-        ),
-    )
-
-
-def people_by_part(board: Dashboard, links: Links) -> FigureTable:
-    """Migrants by part: abroad, by status, returned."""
-    header = [
-        level_label(board),
-        _("Abroad"),
-        *(str(status.label) for status, _tone in _STATUSES),
-        _("Procedural share (%)"),
-        _("Status not known (%)"),
-        _("Returned"),
-    ]
-
-    def figures(part: str) -> list[Cell]:
-        people = board.people(part)
-        abroad = {"stage__exact": Worker.Stage.ABROAD.value}
-        counts = (people.procedural, people.non_procedural, people.unknown)
-        return [
-            Cell(people.abroad, links.workers(part, **abroad)),
-            *(
-                Cell(n, links.workers(part, **abroad, procedural_status__exact=status.value))
-                for n, (status, _tone) in zip(counts, _STATUSES, strict=True)
-            ),
-            Cell(people.procedural_share),
-            Cell(people.unknown_share),
-            Cell(people.returned, links.workers(part, stage__exact=Worker.Stage.RETURNED.value)),
-        ]
-
-    parts = board.parts if board.has_people_parts else {}
-    return FigureTable(
-        "pekerja",
-        _("Migrants"),
-        header,
-        [[_part(board, links, part), *figures(part)] for part in parts],
-        [Cell(_("Total")), *figures("")],
-        remark=_(
-            "Abroad: departed on or before the day and not returned by then. The procedural share is "
-            "that among judged records; the share not known is that among all abroad."
-        ),
-    )
-
-
-def businesses_by_part(board: Dashboard, links: Links) -> FigureTable:
-    """Returned migrants, their businesses and groups by part."""
-    businesses, groups = board.businesses["businesses"], board.businesses["groups"]
-
-    def figures(part: str) -> list[Cell]:
-        shown = board.has_people_parts or not part
-        return [
-            Cell(board.people(part).returned if shown else None),
-            Cell(businesses[part] if part else sum(businesses.values())),
-            Cell(groups[part] if part else sum(groups.values()), links.groups(part)),
-        ]
-
-    return FigureTable(
-        "usaha",
-        _("Returned migrants and their businesses"),
-        [level_label(board), _("Returned"), _("Businesses"), _("Business groups")],
-        [[_part(board, links, part), *figures(part)] for part in board.parts],
-        [Cell(_("Total")), *figures("")],
-        remark=_(
-            "A business counts from the day since which it runs until the day on which it ended."
         ),
     )
 
@@ -247,78 +170,6 @@ def decree_list(board: Dashboard, links: Links) -> FigureTable:
     )
 
 
-def stays_by_status(board: Dashboard, links: Links) -> FigureTable:
-    """Migrants abroad at the ends of months, by procedural status."""
-    days = [day for day in board.days if day in board.stay_days]
-    people = [people_of(board.stay_days[day]) for day in days]
-    columns = ("procedural", "non_procedural", "unknown")
-    series = [
-        Series(str(status.label), [getattr(row, column) for row in people], tone)
-        for column, (status, tone) in zip(columns, _STATUSES, strict=True)
-    ]
-    rows = [
-        [
-            Cell(day_text(day)),
-            *(Cell(getattr(row, column)) for column in columns),
-            Cell(row.abroad),
-            Cell(row.returned),
-        ]
-        for day, row in zip(days, people, strict=True)
-    ]
-    missing = len(board.days) - len(days)
-    remark = _("%(days)s ends of months have not been counted yet.") % {"days": missing}
-    return FigureTable(
-        "status",
-        _("Migrants abroad by procedural status over time"),
-        [_("Day"), *(row.label for row in series), _("Abroad"), _("Returned")],
-        rows,
-        remark=remark if missing else "",
-        chart=Chart("bar", [day_text(day) for day in days], series, is_stacked=True),
-    )
-
-
-def stays_by_country(board: Dashboard, links: Links) -> FigureTable:
-    """Migrants abroad on the day by country, the most first."""
-    counts = board.stays.by(Stay.ABROAD, lambda row: row.country).most_common()
-    names = country_names((str(code) for code, _n in counts), get_language() or "id")
-    rows = [
-        [Cell(names.get(str(code), str(code))), Cell(n, links.placements(country__exact=code))]
-        for code, n in counts
-    ]
-    shown = rows[:_MOST_COUNTRIES]
-    labels, values = [row[0].text for row in shown], [row[1].value for row in shown]
-    return FigureTable(
-        "negara",
-        _("Migrants abroad by country"),
-        [_("Destination country"), _("Abroad")],
-        rows,
-        [Cell(_("Total")), Cell(sum(n for _code, n in counts))],
-        chart=Chart("bar", labels, [Series(_("Abroad"), values, "program-0")], is_lying=True),
-        empty=_("Nobody is recorded as abroad on this day."),
-    )
-
-
-def stays_by_scheme(board: Dashboard, links: Links) -> FigureTable:
-    """Migrants abroad on the day by placement scheme; not known is a row of its own."""
-    counts = board.stays.by(Stay.ABROAD, lambda row: row.scheme)
-    rows = [
-        [
-            Cell(str(scheme.label)),
-            Cell(counts[scheme.value], links.placements(scheme__exact=scheme.value)),
-        ]
-        for scheme in Placement.Scheme
-    ]
-    series = Series(_("Abroad"), [row[1].value for row in rows], "program-0")
-    return FigureTable(
-        "skema",
-        _("Migrants abroad by placement scheme"),
-        [_("Placement scheme"), _("Abroad")],
-        rows,
-        [Cell(_("Total")), Cell(sum(counts.values()))],
-        chart=Chart("bar", [row[0].text for row in rows], [series], is_lying=True),
-    )
-
-
 def tables_of(board: Dashboard) -> dict[str, Builder]:
     """Return the builders of a dashboard's tables by key, in the order of the page."""
     return {
@@ -331,11 +182,8 @@ def tables_of(board: Dashboard) -> dict[str, Builder]:
         "skema": stays_by_scheme,
         "pekerja": people_by_part,
         "usaha": businesses_by_part,
+        "remitansi": remittances,
     }
-
-
-def _part(board: Dashboard, links: Links, part: str) -> Cell:
-    return Cell(board.parts[part], links.page(part) if len(part) <= 5 else "")
 
 
 def _decree_url(number: str) -> str:
