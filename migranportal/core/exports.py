@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NARROWEST, _WIDEST = 10, 48
+# Above this a finished workbook waits on the disk, so that a large table takes no memory.
+_MOST_IN_MEMORY = 8 * 1024 * 1024
 FORMATS = ("csv", "xlsx")
 
 
@@ -46,7 +48,9 @@ def table_response(table: Table, form: str) -> HttpResponseBase:
         )
         response["Content-Disposition"] = f'attachment; filename="{table.name}.csv"'
         return response
-    content = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
+    content: Any = tempfile.SpooledTemporaryFile(  # noqa: SIM115 (the response closes it)
+        max_size=_MOST_IN_MEMORY
+    )
     _write_workbook(table, content)
     content.seek(0)
     return FileResponse(

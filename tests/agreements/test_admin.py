@@ -173,9 +173,8 @@ def test_lists_are_exported_as_filtered(desk: Client) -> None:
     assert "20" in lines[1].split(",")
     TaskFactory(agreement=soon, title="Terlambat", due_date=today - timedelta(days=4))
     url = reverse("admin:agreements_task_export", args=["xlsx"])
-    answer = desk.get(f"{url}?due=late")
-    with answer.file_to_stream as file:
-        sheet = CalamineWorkbook.from_filelike(BytesIO(file.read()))
+    workbook = b"".join(desk.get(f"{url}?due=late").streaming_content)
+    sheet = CalamineWorkbook.from_filelike(BytesIO(workbook))
     rows = sheet.get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows[1:]] == ["Terlambat"]
     assert rows[1][7] == 4
