@@ -228,10 +228,10 @@ class AttendanceForm(forms.Form):
         self.participants = participants
         for participant in participants:
             self.fields[f"attendance-{participant.pk}"] = forms.ChoiceField(
-                label=_("attendance"),
+                label=_("presence"),
                 choices=Participant.Attendance.choices,
                 initial=participant.attendance,
-                widget=forms.Select(attrs={"aria-label": f"{participant.name}: {_('attendance')}"}),
+                widget=forms.Select(attrs={"aria-label": f"{participant.name}: {_('presence')}"}),
             )
             self.fields[f"result-{participant.pk}"] = forms.ChoiceField(
                 label=_("result"),

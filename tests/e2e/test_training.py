@@ -107,7 +107,7 @@ def test_people_are_ticked_and_added(visit: Visit) -> None:
     visit.page.get_by_text("Siti Aminah").first.click()
     visit.page.locator("form:has(.pick) button[type=submit]").click()
     visit.page.wait_for_url(lambda url: url.endswith("/change/"))
-    assert visit.page.get_by_role("link", name="Siti Aminah").count() == 1
+    assert visit.page.get_by_role("link", name="Siti Aminah", exact=True).count() == 1
 
 
 def _look(visit: Visit, path: str) -> None:

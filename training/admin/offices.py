@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.record_admin import RecordAdmin, actor
-from migranportal.accounts.scoped_admin import PortalTabularInline
+from migranportal.accounts.scoped_admin import PortalStackedInline
 from migranportal.core.exports import FORMATS, Table, table_response
 from migranportal.regions.models import Area
 from migranportal.regions.selectors import place_of
@@ -31,12 +31,12 @@ from training.services import remove_national, save_national, save_place
 from villages.filters import AreaCodeFilter
 
 
-class CoverageInline(PortalTabularInline):
+class CoverageInline(PortalStackedInline):
     """The provinces that the office serves, through time."""
 
     model = OfficeCoverage
     form = CoverageForm
-    fields = ("province_code", "since_date", "until_date", "source", "is_confirmed")
+    fields = ("province_code", ("since_date", "until_date"), "source", "is_confirmed")
     ordering = ("province_code", "since_date")
     show_change_link = False
     allow_delete = True

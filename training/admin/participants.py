@@ -54,7 +54,7 @@ class ParticipantAdmin(DetailedExport, ReadOnly, VillageColumns, RecordAdmin):
         """Return the headings."""
         return [
             *(_t("name"), _t("village code"), _t("village"), _t("course"), _t("first day")),
-            *(_t("attendance"), _t("result")),
+            *(_t("presence"), _t("result")),
         ]
 
     def export_row(self, record: Any) -> list[Any]:

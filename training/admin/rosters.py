@@ -195,7 +195,10 @@ class Rosters(_Admin):
         if form.is_bound and form.is_valid() and tried(form, save):
             self.message_user(request, _t("The attendance was recorded."), messages.SUCCESS)
             return HttpResponseRedirect(self.page_of(session))
-        context = {**self.roster_context(request, session, _t("Attendance")), "form": form}
+        context = {
+            **self.roster_context(request, session, _t("Presence and results")),
+            "form": form,
+        }
         return TemplateResponse(request, "admin/training/attendance.html", context)
 
     def take_off_view(
@@ -231,7 +234,7 @@ class Rosters(_Admin):
         people = people.select_related("village__area", "cooperative", "certificate")
         header = [
             *(_t("name"), _t("village code"), _t("village"), _t("cooperative"), _t("position")),
-            *(_t("attendance"), _t("result"), _t("certificate")),
+            *(_t("presence"), _t("result"), _t("certificate")),
         ]
         rows = [
             [

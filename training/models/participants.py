@@ -66,7 +66,7 @@ class Participant(ScopedRecord):
         help_text=_("Of a representative: village head, treasurer of the cooperative."),
     )
     attendance = models.CharField(
-        _("attendance"),
+        _("presence"),
         max_length=10,
         choices=Attendance.choices,
         default=Attendance.REGISTERED,

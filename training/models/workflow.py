@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 class SessionState(models.TextChoices):
     """Where a session is; the values are stable codes."""
 
-    PLANNED = "planned", _("Planned")
+    PLANNED = "planned", _("Scheduled")
     HELD = "held", _("Held")
     CANCELLED = "cancelled", _("Cancelled")
 
