@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from migranportal.accounts.models import User
 from migranportal.audit.services import record
 from migranportal.core.exports import FORMATS, Table, table_response
 
@@ -86,7 +87,7 @@ class ExportedList(_ModelAdmin):
             rows.append([notice, *[""] * (len(columns) - 1)])
         record(
             f"{self.opts.model_name}.exported",
-            target=request.user,
+            target=cast("User", request.user),
             by=request.user,
             at=timezone.now(),
             rows=min(len(rows), LIMIT),
@@ -94,7 +95,7 @@ class ExportedList(_ModelAdmin):
             filters=sorted(set(request.GET) - {ACTION_CHECKBOX_NAME}),
         )
         notes = [*self._notes(shown), *([notice] if is_cut else [])]
-        header = [capfirst(label_for_field(name, self.model, self)) for name in columns]
+        header = [capfirst(str(label_for_field(name, self.model, self))) for name in columns]
         name = f"{self.opts.app_label}-{self.opts.model_name}-{timezone.localdate()}"
         return table_response(Table(name, header, rows, notes), form)
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -154,7 +155,7 @@ def _bring_up_to(
 def _events(
     scope: Scope, days: Sequence[date], versions: list[int]
 ) -> dict[tuple[str, int, int, int], int]:
-    parameters = {
+    parameters: dict[str, Any] = {
         "width": scope.width,
         "days": list(days),
         "last": days[-1],

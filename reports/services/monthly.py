@@ -120,7 +120,7 @@ def _keep(
     report.figures = figures
     report.sha256 = hashlib.sha256(content).hexdigest()
     report.state, report.percent, report.made_at = MonthlyReport.State.READY, 100, at
-    report.file = ContentFile(content, name="laporan.pdf")  # type: ignore[assignment]
+    report.file = ContentFile(content, name="laporan.pdf")
     report.save()
     record("monthlyreport.made", target=report, by=None, at=at, sha256=report.sha256)
     news = News(

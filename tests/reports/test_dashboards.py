@@ -17,6 +17,7 @@ from migranportal.accounts.roles import Role
 from migranportal.regions.models import Area
 from programs.eligibility import Outcome
 from programs.models import AssessmentHistory, Designation
+from programs.services import publish_version
 from reports.models import DailyFigure, Stay
 from reports.selectors.dashboard import Dashboard, dashboard
 from reports.selectors.scope import Scope, area_scope, scope_of
@@ -29,6 +30,7 @@ from tests.factories.programs import (
     ProgramFactory,
 )
 from tests.factories.regions import CountryFactory
+from tests.factories.reports import PublishedFigureFactory
 from tests.factories.villages import VillageAreaFactory, VillageFactory
 from tests.factories.workers import (
     BusinessGroupFactory,
@@ -51,10 +53,8 @@ def _fresh_cache() -> None:
 def in_force() -> Any:
     version = CriteriaVersionFactory()
     CriterionFactory(version=version)
-    version.state, version.valid_from = "published", date(2025, 1, 1)
-    version.published_at, version.published_by = datetime(2025, 1, 1, tzinfo=UTC), "uji"
-    version.save()
-    return version
+    at = datetime(2025, 1, 1, tzinfo=UTC)
+    return publish_version(version, valid_from=at.date(), by=None, at=at)
 
 
 def designate(village: Any, decree: date | None, revoked: date | None = None) -> Designation:
@@ -367,6 +367,26 @@ class TestFiles:
             notes = book.get_sheet_by_index(1).to_python()
             assert notes[0] == [table.title]
             assert len(notes) >= 5
+
+    def test_remittances_stand_with_version_and_source(self, client: Client) -> None:
+        client.force_login(user_with(Role.ANALYST))
+        VillageFactory(area=VillageAreaFactory(code="35.04.01.2001"))
+        PublishedFigureFactory(
+            measure="remittances",
+            dimension="regency",
+            area_code="35.04",
+            unit="rupiah",
+            value=5_000_000,
+            period_start=date(2024, 1, 1),
+            period_end=date(2024, 12, 31),
+            publisher="Penerbit Uji",
+        )
+        url = reverse("reports:table", kwargs={"table": "remitansi", "form": "csv"})
+        later = b"".join(client.get(url)).decode()  # type: ignore[arg-type]
+        assert "5000000" in later
+        assert "Penerbit Uji" in later
+        before = client.get(url, {"tanggal": "2024-06-01"})
+        assert "5000000" not in b"".join(before).decode()  # type: ignore[arg-type]
 
     def test_formulas_in_names_do_not_run(self, client: Client) -> None:
         client.force_login(user_with(Role.ANALYST))

@@ -219,7 +219,7 @@ def _tiles(board: Dashboard, links: Links) -> list[tuple[str, Cell, str]]:
                 },
             ),
         ]
-    abroad = {"stage__exact": 2}
+    abroad: dict[str, Any] = {"stage__exact": 2}
     return [
         *tiles,
         (_("Migrants abroad"), Cell(people.abroad, links.workers(**abroad)), _known_text(board)),

@@ -34,7 +34,7 @@ def remittances(board: Dashboard, links: Links) -> FigureTable:
                 Cell(shown.value, url),
                 Cell(str(shown.get_unit_display())),
                 Cell(str(shown.get_version_display())),
-                Cell(shown.source),
+                Cell(shown.publisher),
                 Cell(_("contradicted") if line.is_contradicted else ""),
                 Cell(others, url if others else ""),
             ]

@@ -123,7 +123,8 @@ def outcomes_over_time(program: Program) -> Builder:
 def designations_over_time(board: Dashboard, links: Links) -> FigureTable:
     """Designated villages at the ends of months, by program."""
     counts = {day: board.designations_on(day) for day in board.days}
-    rows, series = [], []
+    rows: list[list[Cell]] = []
+    series: list[Series] = []
     for program in board.programs:
         values = [
             sum(n for (code, _part), n in counts[day].items() if code == program.code)
