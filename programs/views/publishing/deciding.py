@@ -206,7 +206,7 @@ def _compared(found: PublicationRequest, *, shown: int | None = None) -> Compare
         return compare_published(found.pk, found.version.pk, **more)
     if found.is_open:
         trial = trial_of(found.version, as_of=timezone.localdate())
-        return compare_now(found.pk, trial, **more)
+        return compare_now(found.pk, trial, **more) if trial.criteria else None
     return None
 
 
