@@ -20,6 +20,7 @@ from migranportal.core.rowsecurity import whole_country
 from migranportal.demo import people
 from migranportal.demo.accounts import load_accounts
 from migranportal.demo.agreements import load_agreements
+from migranportal.demo.announcements import load_announcement
 from migranportal.demo.centres import load_centres
 from migranportal.demo.chance import chance_of
 from migranportal.demo.cooperatives import businesses, cooperative_records
@@ -132,6 +133,7 @@ def load_demo(*, as_of: date, at: datetime) -> Report:
             files=load_files(villages, at=then),
             proposals=len(load_proposals(villages, since=since, as_of=as_of, at=then)),
         )
+        load_announcement(as_of=as_of, at=then)
         load_plans(villages, as_of=as_of, at=then)
         load_figures_of_demo(at=at)
         load_training(as_of=as_of, at=then)

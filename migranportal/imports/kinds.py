@@ -17,7 +17,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.functional import Promise
 
 from migranportal.accounts.models import User
-from migranportal.accounts.roles import Permission
+from migranportal.accounts.roles import AreaLevel, Permission, area_level
 from migranportal.imports.problems import Found
 from migranportal.imports.values import Value
 
@@ -79,14 +79,16 @@ class ImportKind:
     title: ClassVar[str | Promise]
     explanation: ClassVar[str | Promise]
     columns: ClassVar[tuple[Column, ...]]
+    followers: ClassVar[tuple[type[models.Model], ...]] = ()
+    """What the portal itself adds to the rows, and ``before_undo`` removes with them."""
     models: ClassVar[tuple[type[models.Model], ...]]
     """What a row makes, in the order in which it is made."""
     permission: ClassVar[Permission]
     """Needed in the whole area of the import, to see it as well as to save it."""
     is_national: ClassVar[bool] = False
     """Whether its rows belong to no single village: such sheets are sent for the whole country."""
-    followers: ClassVar[tuple[type[models.Model], ...]] = ()
-    """What the portal itself adds to the rows, and ``before_undo`` removes with them."""
+    is_for_villages: ClassVar[bool] = True
+    """Whether the sheet of a single village may hold such rows."""
 
     def check(self, staged: Staged) -> Iterable[Found]:
         """Return what is wrong beyond single cells; the register is seen as a whole."""
@@ -140,7 +142,9 @@ def kinds_for(user: User, *, area_code: str) -> list[ImportKind]:
     return [
         kind
         for kind in all_kinds()
-        if user.holds(kind.permission, area=area_code) and not (area_code and kind.is_national)
+        if user.holds(kind.permission, area=area_code)
+        and not (area_code and kind.is_national)
+        and (kind.is_for_villages or area_level(area_code) != AreaLevel.VILLAGE)
     ]
 
 

@@ -198,8 +198,9 @@ class AccountImport(ImportKind):
     def before_undo(self, ids: Sequence[int]) -> Any:
         """Remove what the portal itself told the people meanwhile."""
         list(User.objects.select_for_update().filter(pk__in=ids).values_list("pk", flat=True))
-        for model in self.followers:
-            model.objects.filter(user__in=ids).delete()  # type: ignore[attr-defined]
+        rows: Any
+        for rows in (model._default_manager for model in self.followers):  # noqa: SLF001
+            rows.filter(user__in=ids).delete()
         return None
 
 

@@ -140,12 +140,12 @@ CACHES = {
         # A server that is gone is known to be so at once: sessions and pages go on without it.
         "OPTIONS": {
             "socket_connect_timeout": 0.5,
-            "socket_timeout": 1,
+            "socket_timeout": 0.5,
             "retry": Retry(NoBackoff(), 1),
         },
     },
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "migranportal.core.sessions"
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = None  # a run is a row; nothing reads task results

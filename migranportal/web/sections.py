@@ -83,6 +83,10 @@ SECTIONS: tuple[Section, ...] = (
         Permission.VIEW_PROGRAMS,
         is_record=False,
     ),
+    Section("plan", _("Action plan"), "plans:village", Permission.VIEW_PLANS, is_record=False),
+    Section(
+        "training", _("Training"), "training:village", Permission.VIEW_TRAINING, is_record=False
+    ),
     Section("import", _("Import"), "imports:village", Permission.EDIT_VILLAGES, is_record=False),
     Section("profile", _("Public profile"), "public_profile", _V, is_record=False),
 )

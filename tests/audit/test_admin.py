@@ -58,3 +58,10 @@ def test_rows_cannot_be_changed_or_deleted(statement: str, arguments: dict[str, 
     rows = AuditEvent.objects.all()
     with pytest.raises(DatabaseError), transaction.atomic():
         getattr(rows, statement)(**arguments)
+
+
+def test_the_portal_itself_is_named_in_words(client: Client) -> None:
+    record("run.finished", target=UserFactory(), by=None, at=AT)
+    client.force_login(user_with(Role.MINISTRY_ADMINISTRATOR))
+    page = client.get("/admin/audit/auditevent/").content.decode()
+    assert '<td class="field-who">sistem</td>' in page

@@ -221,7 +221,7 @@ def test_undo_is_blocked_by_what_came_later(sender: Sender) -> None:
     response = sender.undo(started)
     assert response.status_code == 409
     text = response.content.decode()
-    assert "1 imported record was changed or removed afterwards: people." in text
+    assert "1 imported record was changed or removed afterwards: migrants." in text
     assert "1 record hangs on imported ones: placements." in text
     assert Person.objects.count() == 2
     assert started.state == Import.State.IMPORTED

@@ -51,7 +51,7 @@ class PeopleImport(ImportKind):
 
     code = "people"
     position = 1
-    title = _("People")
+    title = _("Migrants")
     explanation = _(
         "One row for each prospective worker, worker abroad or returnee. Stays abroad and families "
         "follow in sheets of their own."

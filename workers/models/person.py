@@ -95,8 +95,8 @@ class Person(PersonRecord):
     objects: ClassVar[models.Manager[Person]] = PersonQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
+        verbose_name = _("migrant")
+        verbose_name_plural = _("migrants")
         constraints = [
             models.UniqueConstraint(
                 name="person_nik_once",

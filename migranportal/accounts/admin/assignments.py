@@ -58,7 +58,7 @@ class RoleAssignmentAdmin(ReadOnlyModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the roles with the names of their areas, in one query."""
         area = Area.objects.filter(code=OuterRef("area_code"), valid_until=None)
-        return (
+        rows: QuerySet[Any] = (
             super()
             .get_queryset(request)
             .annotate(
@@ -66,6 +66,7 @@ class RoleAssignmentAdmin(ReadOnlyModelAdmin):
                 has_second_factor=second_factor_of("user"),
             )
         )
+        return rows
 
     @admin.display(description=_("user"))
     def holder(self, assignment: RoleAssignment) -> SafeString:

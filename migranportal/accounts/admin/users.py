@@ -93,7 +93,8 @@ class UserAdmin(PortalModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Fetch the roles of the whole list at once."""
         rows = super().get_queryset(request).prefetch_related("assignments")
-        return rows.annotate(has_second_factor=second_factor_of("pk"))
+        found: QuerySet[Any] = rows.annotate(has_second_factor=second_factor_of("pk"))
+        return found
 
     def get_inlines(self, request: Any, obj: Any) -> Any:
         """Offer roles once the account exists."""

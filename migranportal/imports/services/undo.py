@@ -127,8 +127,8 @@ def _hanging(started: Import) -> Iterator[str]:
     for records in sets:
         for relation in apps.get_model(records.model)._meta.related_objects:
             other: Any = relation.related_model
-            if other in own or hasattr(other, "pgh_tracked_model"):
-                continue  # goes with the rows, or is their history
+            if other in own or hasattr(other, "pgh_tracked_model") or not _is_table(other):
+                continue  # goes with the rows, is their history, or is no table
             field: Any = relation.field
             count = _count(
                 f'SELECT FROM "{other._meta.db_table}" WHERE "{field.column}" = ANY (%s)',
@@ -152,9 +152,14 @@ def _counted(count: int) -> str:
     return f"{count}+" if count == _MOST_COUNTED else str(count)
 
 
+def _is_table(model: Any) -> bool:
+    """Tell whether a model has rows of its own: that of all histories together has none."""
+    return bool(model._meta.concrete_model._meta.managed)
+
+
 def _has_history(model: type[models.Model]) -> bool:
     return any(
-        hasattr(relation.related_model, "pgh_tracked_model")
+        getattr(relation.related_model, "pgh_tracked_model", None) is model
         for relation in model._meta.related_objects
     )
 

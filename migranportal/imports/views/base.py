@@ -49,7 +49,14 @@ def page_context(started: Import) -> dict[str, Any]:
     owner = owner_of(started.area_code, is_village=started.is_of_village)
     back = list_url(started.area_code, is_village=started.is_of_village)
     owner["trail"] = [*owner["trail"], (_("Import from a spreadsheet"), back)]
-    return {"started": started, "kind": started.get_kind(), "owner": owner, "list_url": back}
+    return {
+        "started": started,
+        "kind": started.get_kind(),
+        "owner": owner,
+        "list_url": back,
+        "of_village": started.area_code if started.is_of_village else "",
+        "section_url": back,
+    }
 
 
 def set_to_work(started: Import, *, at_once: bool) -> None:

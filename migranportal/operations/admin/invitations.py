@@ -54,7 +54,7 @@ class StateFilter(admin.SimpleListFilter):
     def choices(self, changelist: Any) -> Any:
         """Call the choice without a parameter what it is."""
         first, *rest = super().choices(changelist)
-        return [{**first, "display": _("Open")}, *rest]
+        return [{**first, "display": _("Not accepted yet")}, *rest]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the chosen case."""

@@ -18,6 +18,8 @@ from migranportal.accounts.roles import Permission
 from migranportal.core.work import Urgency, WorkItem
 from migranportal.imports.models import Import
 from migranportal.operations.models import FailedTask, Invitation
+from migranportal.operations.selectors.waiting import agreements_work, plans_work, programs_work
+from training.selectors import work_items as training_work
 
 Source = Callable[[User, date], list[WorkItem]]
 
@@ -65,7 +67,13 @@ def _expired_invitations() -> WorkItem:
     )
 
 
-SOURCES: tuple[Source, ...] = (work_items,)
+SOURCES: tuple[Source, ...] = (
+    programs_work,
+    agreements_work,
+    plans_work,
+    training_work,
+    work_items,
+)
 
 _ORDER = {urgency: position for position, urgency in enumerate(Urgency)}
 

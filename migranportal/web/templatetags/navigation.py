@@ -71,21 +71,27 @@ def main_links(context: dict[str, Any]) -> list[MainLink]:
 
 @register.simple_tag(takes_context=True)
 def village_bar(context: dict[str, Any]) -> VillageBar | None:
-    """Return the bar of the village whose code is in the page's address."""
+    """Return the bar of the village whose code is in the page's address, or that the page names.
+
+    A page about a village whose address does not say so gives ``of_village`` (the code) and
+    ``section_url`` (the section that it belongs to).
+    """
     request, user = context.get("request"), context.get("user")
     match = getattr(request, "resolver_match", None)
     if request is None or match is None or not isinstance(user, User):
         return None
-    code = match.kwargs.get("code", "")
-    if not match.route.startswith("desa/") or not user.holds(Permission.VIEW_VILLAGES, area=code):
+    is_ours = match.route.startswith("desa/")
+    code = str((match.kwargs.get("code") if is_ours else context.get("of_village")) or "")
+    if not code or not user.holds(Permission.VIEW_VILLAGES, area=code):
         return None
     home = url_of("village_home", code=code)
+    path = request.path if is_ours else context.get("section_url", "")
     return VillageBar(
         name=_name(context, code),
         code=code,
         home=home,
         is_home=request.path == home,
-        sections=section_links(user, code, path=request.path),
+        sections=section_links(user, code, path=path),
     )
 
 

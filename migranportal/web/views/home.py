@@ -1,5 +1,7 @@
 """Where the work of the signed-in person begins."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -26,11 +28,12 @@ def home(request: HttpRequest) -> HttpResponse:
     region = region_of(user) if sees_areas(user) else None
     area = current_area(region.code, on=today) if region is not None and region.code else None
     roles = held_roles(user, on=today)
+    site: Any = admin.site  # our own, behind Django's lazy object
     context = {
         "roles": roles,
         "villages": [role for role in roles if role.is_of_village],
         "region_title": title_of(region, area) if region is not None else "",
-        "desk": admin.site.menu(request) if user.is_staff else [],
+        "desk": site.menu(request) if user.is_staff else [],
     }
     return render(request, "web/home.html", context)
 

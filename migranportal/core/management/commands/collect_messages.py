@@ -24,7 +24,8 @@ class Command(BaseCommand):
             catalogue.save()
             waiting = catalogue.untranslated_entries()
             self.stdout.write(f"{path.parent.parent.name}: {len(catalogue)} messages")
-            self.stdout.writelines(f"  not translated: {entry.msgid!r}" for entry in waiting)
+            for entry in waiting:
+                self.stdout.write(f"  not translated: {entry.msgid!r}")
 
 
 def _plurals(message: Message, before: polib.POEntry | None) -> dict[int, str]:

@@ -65,7 +65,7 @@ def queue_state(*, at: datetime) -> Queue:
     try:
         server = _server(client)
         name = current_app.conf.task_default_queue
-        waiting, taken = int(client.llen(name)), int(client.hlen(UNACKED))  # type: ignore[arg-type]
+        waiting, taken = int(client.llen(name)), int(client.hlen(UNACKED))
         last: Any = client.lindex(name, -1)
         workers = _workers()
         seen = beat_seen()
