@@ -57,9 +57,7 @@ class InvitationView(View):
             "invitation": invitation,
             "roles": user.assignments.order_by("since_date", "pk"),
         }
-        response = TemplateResponse(request, "operations/invitation.html", context)
-        response["Referrer-Policy"] = "no-referrer"
-        return response
+        return TemplateResponse(request, "operations/invitation.html", context)
 
 
 class DismissView(View):

@@ -20,7 +20,7 @@ from tests.imports.test_worker import wait_until, worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker, pytest.mark.slow]
 
-WORK_ON_RUN = "programs.tasks.work_on_run"
+WORK_ON_IMPORT = "migranportal.imports.tasks.work_on_import"
 
 
 def test_the_page_sees_worker_schedule_failures_and_settles_them(
@@ -32,12 +32,12 @@ def test_the_page_sees_worker_schedule_failures_and_settles_them(
         wait_until(lambda: queue_state(at=timezone.now()).workers)
         wait_until(lambda: queue_state(at=timezone.now()).beat_is_alive)
         wait_until(lambda: last_runs(["programs.tasks.tend_runs"]))
-        # Not a number of any run: the task raises, its argument is kept.
-        current_app.send_task(WORK_ON_RUN, kwargs={"run_id": 987654})
-        wait_until(FailedTask.objects.filter(task=WORK_ON_RUN).exists)
-        failed = FailedTask.objects.get(task=WORK_ON_RUN)
-        assert failed.arguments == {"run_id": 987654}
-        assert "programs/services" in failed.places
+        # Not a number of any import: the task raises, its argument is kept.
+        current_app.send_task(WORK_ON_IMPORT, kwargs={"import_id": 987654})
+        wait_until(FailedTask.objects.filter(task=WORK_ON_IMPORT).exists)
+        failed = FailedTask.objects.get(task=WORK_ON_IMPORT)
+        assert failed.arguments == {"import_id": 987654}
+        assert "migranportal/imports/services" in failed.places
         client.force_login(user_with(Role.MINISTRY_ADMINISTRATOR))
         client.post(f"/admin/operations/health/failed/{failed.pk}/retry/")
         wait_until(lambda: FailedTask.objects.get(pk=failed.pk).times == 2)

@@ -42,17 +42,14 @@ class EndForm(forms.Form):
 class RoleAssignmentAdmin(ReadOnlyModelAdmin):
     """Every role of everybody. Roles are given on the page of the user, and ended from here too."""
 
-    list_display = (
-        *("holder", "role_name", "area", "since_date", "term"),
-        *("second_factor", "last_login", "act"),
-    )
+    list_display = ("holder", "role_name", "area", "term", "second_factor", "last_login")
     list_display_links = None
     list_filter = (TermFilter, HolderFilter, "role")
     list_select_related = ("user",)
     search_fields = ("user__email", "user__name", "area_code__startswith")
     search_help_text = _("Address, name or area code")
     ordering = ("area_code", "role", "user__email", "pk")
-    sortable_by = ("since_date",)
+    sortable_by = ("term",)
     fields = ("user", "role", "area_code", "since_date", "until_date")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -89,18 +86,24 @@ class RoleAssignmentAdmin(ReadOnlyModelAdmin):
             return _t("The whole country")
         return f"{assignment.area_name or '?'} ({assignment.area_code})"
 
-    @admin.display(description=_("until"), ordering="until_date")
-    def term(self, assignment: RoleAssignment) -> SafeString | str:
-        """The last day, marked where it is near or past."""
+    @admin.display(description=_("period"), ordering="until_date")
+    def term(self, assignment: RoleAssignment) -> SafeString:
+        """First and last day, marked where the end is near, with the way to the end of the role."""
         until, today = assignment.until_date, timezone.localdate()
-        if until is None:
-            return _t("no end")
-        if today <= until <= today + ENDS_SOON:
-            mark = _t("%(days)s days left") % {"days": (until - today).days}
-            return format_html(
-                '{} <span class="state state-ends">{}</span>', date_format(until), mark
-            )
-        return date_format(until)
+        mark: SafeString | str = ""
+        if until is not None and today <= until <= today + ENDS_SOON:
+            text = _t("%(days)s days left") % {"days": (until - today).days}
+            mark = format_html(' <span class="state state-ends">{}</span>', text)
+        end: SafeString | str = ""
+        if until is None or until >= today:
+            url = reverse("admin:accounts_roleassignment_end", args=[assignment.pk])
+            end = format_html('<br><a href="{}">{}</a>', url, _t("End the role"))
+        return format_html(
+            "{} - {}{}{}",
+            date_format(assignment.since_date),
+            date_format(until) if until else _t("no end"),
+            *(mark, end),
+        )
 
     @admin.display(description=_("second factor"), boolean=True)
     def second_factor(self, assignment: Any) -> bool:
@@ -112,15 +115,6 @@ class RoleAssignmentAdmin(ReadOnlyModelAdmin):
         """When the holder last signed in."""
         at = assignment.user.last_login
         return date_format(timezone.localtime(at), "j M Y") if at else _t("never")
-
-    @admin.display(description=_("act"))
-    def act(self, assignment: RoleAssignment) -> SafeString | str:
-        """The way to the end of the role."""
-        until = assignment.until_date
-        if until is not None and until < timezone.localdate():
-            return ""
-        url = reverse("admin:accounts_roleassignment_end", args=[assignment.pk])
-        return format_html('<a href="{}">{}</a>', url, _t("End"))
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page that ends a role."""
