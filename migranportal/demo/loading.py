@@ -24,6 +24,7 @@ from migranportal.demo.announcements import load_announcement
 from migranportal.demo.centres import load_centres
 from migranportal.demo.chance import chance_of
 from migranportal.demo.cooperatives import businesses, cooperative_records
+from migranportal.demo.decrees import load_decrees
 from migranportal.demo.designations import REPORTED
 from migranportal.demo.figures import count_demo_days
 from migranportal.demo.files import load_files
@@ -131,8 +132,9 @@ def load_demo(*, as_of: date, at: datetime) -> Report:
             designations=_load_designations(),
             accounts=load_accounts(since=since, at=at),
             files=load_files(villages, at=then),
-            proposals=len(load_proposals(villages, since=since, as_of=as_of, at=then)),
+            proposals=len(proposals := load_proposals(villages, since=since, as_of=as_of, at=then)),
         )
+        load_decrees(proposals, as_of=as_of, at=then)
         load_announcement(as_of=as_of, at=then)
         load_plans(villages, as_of=as_of, at=then)
         load_figures_of_demo(at=at)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
 
@@ -15,13 +16,15 @@ from migranportal.accounts.models import User
 from migranportal.accounts.roles import Role
 from migranportal.accounts.services import NewAssignment, assign_role, change_user, create_user
 from migranportal.demo.chance import chance_of, full_name
+from migranportal.demo.pictures import draw_activity
 from migranportal.demo.villages import MARK
 from migranportal.notices.services import mark_all_read
-from programs.models import Program, Proposal, ProposalAct
+from programs.models import Program, Proposal, ProposalAct, Visit
 from programs.services import (
     Move,
     ProposalRefusedError,
     Remark,
+    VisitReport,
     change_proposal,
     move_proposal,
     prepare_proposal,
@@ -31,7 +34,8 @@ from villages.models import ProgramCode, Village
 _Act = ProposalAct
 _VILLAGE_ACTS = frozenset({_Act.PREPARE, _Act.EDIT, _Act.SUBMIT})
 _HEAD_ACTS = frozenset({_Act.SEND_BACK, _Act.CONFIRM})
-_BP3MI = "bp3mi.jatim@portal.example"
+_BP3MI = {"35": "bp3mi.jatim@portal.example"}
+"""The offices whose officer has a demo account, by province."""
 _OWN_ACCOUNTS = {
     "35.04.14.2011": ("tunggangri@portal.example", "kades.tunggangri@portal.example"),
 }
@@ -48,7 +52,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Story:
-    """What happened to the proposal of a village in East Java, whose BP3MI has a demo account."""
+    """What happened to the proposal of a village."""
 
     code: str
     steps: tuple[Step, ...]
@@ -57,6 +61,15 @@ class Story:
 def _until_submitted(days_ago: int) -> tuple[Step, ...]:
     acts = ((3, _Act.PREPARE), (1, _Act.EDIT), (0, _Act.SUBMIT))
     return tuple(Step(days_ago + before, act) for before, act in acts)
+
+
+def _until_recommended(days_ago: int) -> tuple[Step, ...]:
+    review = ((12, _Act.CONFIRM), (9, _Act.TAKE_UP), (6, _Act.VERIFY))
+    return (
+        *_until_submitted(days_ago + 14),
+        *(Step(days_ago + before, act) for before, act in review),
+        *(Step(days_ago + before, act) for before, act in ((2, _Act.VISIT), (0, _Act.RECOMMEND))),
+    )
 
 
 STORIES = (
@@ -104,6 +117,10 @@ STORIES = (
             ),
         ),
     ),
+    Story("32.12.24.2001", _until_recommended(104)),
+    Story("32.12.24.2002", _until_recommended(101)),
+    Story("32.12.24.2004", _until_recommended(31)),
+    Story("33.07.05.2007", _until_recommended(27)),
 )  # fmt: skip
 
 
@@ -114,6 +131,8 @@ class _Cast:
     officer: User
     head: User
     bp3mi: User
+    extras: tuple[User, ...] = ()
+    """Those of them without a demo account."""
 
     def actor(self, act: ProposalAct) -> User:
         if act in _VILLAGE_ACTS:
@@ -154,9 +173,8 @@ def _told(
                 "on": as_of - days,
             }
             told = _act(told, village, step, cast, moment)
-        if own is None:
-            for user in (cast.officer, cast.head):
-                change_user(user=user, is_active=False, by=None, at=at)
+        for user in cast.extras:
+            change_user(user=user, is_active=False, by=None, at=at)
         proposal = told
     return proposal
 
@@ -178,6 +196,7 @@ def _act(
         seen=proposal.step_number,
         remarks=step.remarks,
         agrees=step.act == _Act.CONFIRM,
+        visit=_visit(village, cast, moment["on"]) if step.act == _Act.VISIT else None,
         address=urljoin(
             settings.PORTAL_ADDRESS, reverse("programs:proposal_link", args=[proposal.pk])
         ),
@@ -199,24 +218,49 @@ def _content(proposal: Proposal, cast: _Cast, on: date) -> dict[str, Any]:
     }
 
 
+def _visit(village: Village, cast: _Cast, on: date) -> VisitReport:
+    name = village.area.name
+    drawn = draw_activity("Kunjungan asesmen", f"Desa {name}", chance_of(f"{name} visit"))
+    return VisitReport(
+        on=on,
+        manner=Visit.Manner.ON_SITE,
+        team=f"{cast.bp3mi.name}, BP3MI",
+        met=f"{cast.head.name}, kepala desa",
+        summary=f"Perangkat desa dan Satgas ditemui di balai desa; catatan sesuai {MARK}.",
+        conclusion=Visit.Conclusion.FIT,
+        photos=(ContentFile(drawn, "contoh.jpg"),),
+    )
+
+
 def _cast(village: Village, own: tuple[str, str] | None, *, since: date, at: datetime) -> _Cast:
-    bp3mi = User.objects.get(email=_BP3MI)
+    province = village.area.code[:2]
+    extras: list[User] = []
+    if province in _BP3MI:
+        bp3mi = User.objects.get(email=_BP3MI[province])
+    else:
+        bp3mi = _person(province, Role.BP3MI_OFFICER, f"bp3mi.{province}", since=since, at=at)
+        extras.append(bp3mi)
     if own:
         officer, head = (User.objects.get(email=email) for email in own)
-        return _Cast(officer, head, bp3mi)
+        return _Cast(officer, head, bp3mi, tuple(extras))
     name = village.area.name.lower().replace(" ", "")
     officer, head = (
-        _person(village, role, f"{title}.{name}@portal.example", since=since, at=at)
+        _person(village.area.code, role, f"{title}.{name}", since=since, at=at)
         for role, title in ((Role.VILLAGE_OFFICER, "petugas"), (Role.VILLAGE_HEAD, "kades"))
     )
-    return _Cast(officer, head, bp3mi)
+    return _Cast(officer, head, bp3mi, (*extras, officer, head))
 
 
-def _person(village: Village, role: Role, email: str, *, since: date, at: datetime) -> User:
+def _person(area_code: str, role: Role, account: str, *, since: date, at: datetime) -> User:
     """Return an invented person without a password: nobody signs in as them."""
-    chance = chance_of(f"{village.area.code} {role.value}")
+    email = f"{account}@portal.example"
+    known = User.objects.filter(email=email).first()
+    if known is not None:
+        change_user(user=known, is_active=True, by=None, at=at)
+        return known
+    chance = chance_of(f"{area_code} {role.value}")
     name = f"{full_name(chance, female=chance.random() < 0.4)} {MARK}"
     user = create_user(email=email, name=name, by=None, at=at)
-    new = NewAssignment(role=role, area_code=village.area.code, since=since)
+    new = NewAssignment(role=role, area_code=area_code, since=since)
     assign_role(user=user, new=new, by=None, at=at)
     return user

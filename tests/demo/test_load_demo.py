@@ -165,6 +165,7 @@ class TestLoadedDemo(TestCase):
             "Betak": "returned",
             "Paringan": "verification",
             "Karangtalun": "rejected",
+            "Sukra": "designated",
         }
         assert self.report.proposals == len(states)
         for proposal in Proposal.objects.exclude(state="submitted"):
@@ -179,7 +180,7 @@ class TestLoadedDemo(TestCase):
 
     def test_nobody_signs_in_as_the_other_people_of_the_proposals(self) -> None:
         extras = User.objects.exclude(email__in=[account.email for account in ACCOUNTS])
-        assert extras.count() == 8
+        assert extras.count() == 18
         assert not extras.filter(is_active=True).exists()
         assert not any(is_password_usable(user.password) for user in extras)
         assert not extras.exclude(name__endswith="(contoh)").exists()
@@ -254,9 +255,11 @@ class TestLoadDemo:
         assert _load(date(2025, 11, 1)).proposals == 0
         assert User.objects.count() == len(ACCOUNTS)
 
-    @pytest.mark.parametrize("as_of", [date(2026, 1, 1), date(2028, 2, 29)])
-    def test_works_on_any_day(self, as_of: date) -> None:
-        assert _load(as_of).proposals == 5
+    @pytest.mark.parametrize(
+        ("as_of", "proposals"), [(date(2026, 1, 1), 5), (date(2028, 2, 29), 9)]
+    )
+    def test_works_on_any_day(self, as_of: date, proposals: int) -> None:
+        assert _load(as_of).proposals == proposals
         assert not AnnualMeeting.objects.filter(held_date__gt=as_of).exists()
         assert not Placement.objects.filter(departure_date__gt=as_of).exists()
 
