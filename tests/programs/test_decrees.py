@@ -24,6 +24,7 @@ from programs.models import (
     ProposalAct,
     ProposalState,
     ProposalStep,
+    StepPhoto,
     Visit,
     VisitPhoto,
 )
@@ -44,6 +45,7 @@ from tests.factories.accounts import user_with
 from tests.factories.programs import DesignationFactory
 from tests.programs.deciding import Desk, report, set_desk, signature
 from tests.programs.proposing import Stage
+from tests.villages.test_pages import photo
 
 pytestmark = pytest.mark.django_db
 Act, State = ProposalAct, ProposalState
@@ -394,7 +396,10 @@ def test_ceremony_plaque_monitoring_and_guidance(desk: Desk, village: int) -> No
     desk.recommended()
     desk.issued(village)
     designation, bp3mi = Designation.objects.get(), desk.stage.bp3mi
-    designation = record(designation, DesignationAct.CEREMONY, bp3mi, place="Balai desa")
+    designation = record(
+        designation, DesignationAct.CEREMONY, bp3mi, place="Balai desa", photos=[photo()]
+    )
+    assert StepPhoto.objects.get().file.is_picture
     designation = record(designation, DesignationAct.PLAQUE, bp3mi, place="Balai desa")
     assert designation.state == DesignationState.DESIGNATED
     designation = record(designation, DesignationAct.MONITOR, bp3mi, visit=report())

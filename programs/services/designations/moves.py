@@ -190,7 +190,7 @@ def _step(
         with transaction.atomic():
             step.save(force_insert=True)
             for photo in move.photos:
-                StepPhoto(step=step).file.save(str(photo.name), photo)
+                StepPhoto(step=step, file=photo).save(force_insert=True)
             designation.save()
     except IntegrityError as error:
         raise conflict(step, error) from error
