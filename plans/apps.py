@@ -12,8 +12,10 @@ class PlansConfig(AppConfig):
     verbose_name = _("Action plans")
 
     def ready(self) -> None:
-        """Let the known plans be loaded with the reference data."""
-        from plans.importers import load_known_plans
+        """Let the known plans be loaded with the reference data, and items come from sheets."""
+        from migranportal.imports.kinds import register
+        from plans.importers import PlanItemImport, load_known_plans
         from programs.importers.reference import add_loader
 
+        register(PlanItemImport())
         add_loader(load_known_plans)

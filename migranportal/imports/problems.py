@@ -83,6 +83,11 @@ MESSAGES: dict[str, Promise] = {
         "The session has only %(detail)s seats left, which earlier rows take. Remove rows or raise the "
         "number of seats."
     ),
+    "pillar_other_program": _("This pillar belongs to another program than the plan."),
+    "village_outside_plan": _(
+        "These villages lie outside the area of the plan: %(detail)s. Remove them, or widen the area of "
+        "the plan."
+    ),
     "result_without_attendance": _("Only who attended has a result. Enter the attendance as well."),
     "ragged": _(
         "The row has more cells than the heading. In CSV, put texts with a separator in quotation "

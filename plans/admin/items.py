@@ -36,6 +36,7 @@ from plans.forms import ItemForm, ReportForm
 from plans.models import ItemAct, PlanItem
 from plans.models.workflow import TRANSITIONS, acts_from
 from plans.selectors import count_items
+from plans.selectors.history import history_of_item
 from plans.services import save_item
 
 
@@ -44,7 +45,8 @@ class PlanItemAdmin(RecordAdmin):
     """The items of all plans in the user's areas: open ones first, what is due first on top."""
 
     form = ItemForm
-    list_display = ("title", "due", "standing", "plan_link", "who")
+    has_list_export = False  # its own says more than the columns of the page
+    list_display = ("title", "due", "standing", "who", "plan_link")
     list_filter = (
         *(DueFilter, "state", PlanFilter, PillarFilter, OrganisationFilter),
         *(ItemAreaFilter, VillageFilter),
@@ -151,6 +153,7 @@ class PlanItemAdmin(RecordAdmin):
             "items_url": reverse("admin:plans_planitem_changelist"),
             "only_plan": f"&plan={int(plan)}" if plan.isdecimal() else "",
             "export_query": query,
+            "title": _("Items of plans"),
             **(extra_context or {}),
         }
         return super().changelist_view(request, context)
@@ -167,9 +170,19 @@ class PlanItemAdmin(RecordAdmin):
                 "reports": item.reports.all(),
                 "acts": acts_from(item.state) if may_act else [],
                 "is_late": item.is_overdue(timezone.localdate()),
+                "title": item.title,
+                "subtitle": None,
             }
         context.update(extra_context or {})
         return super().change_view(request, object_id, form_url, context)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the changes of the item together with those of its villages and supporters."""
+        item = self.visible_object(request, object_id)
+        context = {"entries": history_of_item(item), **(extra_context or {})}
+        return super().history_view(request, object_id, context)
 
     def act_view(self, request: HttpRequest, item_id: int, act: str) -> HttpResponse:
         """Ask for what a report says, then add it."""

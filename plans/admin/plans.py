@@ -35,12 +35,12 @@ class ActionPlanAdmin(RecordAdmin):
     """Every plan in the user's areas, with what is late on top."""
 
     form = PlanForm
-    list_display = ("title", "who", "period", "progress", "standing")
+    list_display = ("headline", "standing", "progress", "who", "period")
     list_filter = (StandingFilter, "program", PlanAreaFilter, "is_confirmed")
     list_select_related = ("organisation", "area", "program")
     search_fields = ("title", "code", "organisation__name", "area__name")
     search_help_text = _("Title, organisation or area")
-    sortable_by = ("title",)
+    sortable_by = ("headline",)
     autocomplete_fields = ("area",)
     prepopulated_fields = {"code": ("title",)}
     fieldsets = (
@@ -61,6 +61,16 @@ class ActionPlanAdmin(RecordAdmin):
         """Put the plans with something overdue first."""
         late = PlanItem.objects.overdue(timezone.localdate()).filter(plan=OuterRef("pk"))
         return [Exists(late).desc(), "title", "pk"]
+
+    @admin.display(description=_("title"), ordering="title")
+    def headline(self, plan: ActionPlan) -> SafeString:
+        """The title, and a mark where the document was not seen."""
+        if plan.is_confirmed:
+            return format_html("{}", plan.title)
+        return format_html(
+            '{} <span class="row-mark"><span class="state state-draft">{}</span></span>',
+            *(plan.title, _t("not confirmed")),
+        )
 
     @admin.display(description=_("organisation and area"))
     def who(self, plan: ActionPlan) -> SafeString:
@@ -102,11 +112,7 @@ class ActionPlanAdmin(RecordAdmin):
             )
             if count
         ]
-        if not plan.is_confirmed:
-            marks.append(
-                format_html('<span class="state state-draft">{}</span>', _t("not confirmed"))
-            )
-        return SafeString(" ".join(marks))
+        return SafeString(" ".join(marks)) if marks else SafeString("-")
 
     def get_prepopulated_fields(self, request: Any, obj: Any = None) -> Any:
         """Make the code from the title of a new plan only."""
@@ -127,6 +133,7 @@ class ActionPlanAdmin(RecordAdmin):
         context = {
             "counts": count_items(items, on=timezone.localdate()),
             "items_url": reverse(_ITEMS),
+            "title": _("Action plans"),
             **(extra_context or {}),
         }
         return super().changelist_view(request, context)
@@ -171,6 +178,8 @@ class ActionPlanAdmin(RecordAdmin):
         items = plan.items.select_related("responsible")
         rows = list(items.order_by("position", "start_date", "pk"))
         return {
+            "title": plan.title,
+            "subtitle": None,
             "counts": count_items(plan.items.all(), on=today),
             "timeline": plan_timeline(rows, today=today),
             "today": today,

@@ -1,5 +1,6 @@
-"""Importers of plans."""
+"""What is known of action plans, and items of plans from spreadsheets."""
 
+from plans.importers.items import PlanItemImport
 from plans.importers.known import load_known_plans
 
-__all__ = ["load_known_plans"]
+__all__ = ["PlanItemImport", "load_known_plans"]

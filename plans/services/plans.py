@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+import pghistory
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -58,9 +59,13 @@ def save_item(
             setattr(item, name, getattr(stored, name))
     act = "planitem.changed" if item.pk else "planitem.added"
     codes = sorted(village.area.code for village in named)
-    save_record(item, act=act, by=by, at=at, plan=item.plan_id, villages=codes)
-    item.villages.set(named)
-    item.supporting.set(helpers)
+    helped_by = sorted(organisation.code for organisation in helpers)
+    save_record(
+        item, act=act, by=by, at=at, plan=item.plan_id, villages=codes, supporting=helped_by
+    )
+    with pghistory.context(user=getattr(by, "pk", None)):
+        item.villages.set(named)
+        item.supporting.set(helpers)
     return item
 
 

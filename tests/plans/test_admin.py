@@ -11,7 +11,10 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from migranportal.accounts.roles import Role
+from migranportal.audit.models import AuditEvent
 from plans.models import ActionPlan, PlanItem, ProgressReport
+from plans.selectors.history import history_of_item
+from plans.services import save_item
 from tests.factories.accounts import OrganisationFactory, user_with
 from tests.factories.plans import (
     ActionPlanFactory,
@@ -243,3 +246,25 @@ def test_the_export_leaves_unknown_cells_empty(desk: Client) -> None:
     assert row[4] == "=1+1"
     assert cells[header[15]] == ""
     assert desk.get(f"{ITEMS}export/pdf/").status_code == 404
+
+
+def test_the_history_tells_which_villages_and_supporters_changed() -> None:
+    user = user_with(Role.PROGRAM_OFFICER)
+    first, second = VillageFactory(area__name="Satu"), VillageFactory(area__name="Dua")
+    helper = OrganisationFactory(name="Bank Contoh", code="bank-contoh")
+    plan = ActionPlanFactory(national=True)
+    item = PlanItem(plan=plan, title="Pelatihan")
+    save_item(item=item, villages=[first], supporting=[], by=user, at=timezone.now())
+    save_item(item=item, villages=[second], supporting=[helper], by=user, at=timezone.now())
+    changes = [
+        (change.before, change.after) for entry in history_of_item(item) for change in entry.changes
+    ]
+    named = [f"{village.area}" for village in (first, second)]
+    assert {("", named[0]), (named[0], named[1]), ("", "Bank Contoh")} <= set(changes)
+    event = AuditEvent.objects.get(act="planitem.changed")
+    assert event.details["supporting"] == ["bank-contoh"]
+    client = Client()
+    client.force_login(user)
+    page = client.get(f"{ITEMS}{item.pk}/history/").content.decode()
+    assert named[1] in page
+    assert "Bank Contoh" in page
