@@ -42,13 +42,13 @@ _FROZEN = ("title", "kind", "code", "parent", "purpose", "scope")
 class AgreementAdmin(AgreementPages, ExportsList, ShowsRefusals):
     """Every agreement, those that end first on top; above them what waits and what is late."""
 
-    list_display = ("headline", "partners", "badge", "term", "overdue_tasks", "signed")
+    list_display = ("headline", "term", "badge", "partners", "overdue_tasks")
     list_filter = (WatchFilter, ExpiryFilter, "state", "kind", PartnerFilter)
     list_select_related = ("parent",)
     search_fields = ("title", "code", "parties__number", "parties__organisation__name")
     search_help_text = _("Title, number or partner")
     ordering = ("end_date", "title")
-    sortable_by = ("headline", "signed", "term", "overdue_tasks")
+    sortable_by = ("headline", "badge", "term", "overdue_tasks")
     change_list_template = "admin/agreements/agreement_list.html"
     autocomplete_fields = ("parent",)
     prepopulated_fields = {"code": ("title",)}
@@ -75,19 +75,14 @@ class AgreementAdmin(AgreementPages, ExportsList, ShowsRefusals):
             '{}<span class="row-note">{}</span>', agreement.title, agreement.get_kind_display()
         )
 
-    @admin.display(description=_("signed on"), ordering="signed_date", empty_value="")
-    def signed(self, agreement: Agreement) -> str | None:
-        """The day of signing."""
-        day = agreement.signed_date
-        return date_format(day, "SHORT_DATE_FORMAT") if day else None
-
-    @admin.display(description=_("state"))
+    @admin.display(description=_("state and signing"), ordering="signed_date")
     def badge(self, agreement: Agreement) -> SafeString:
-        """The state as a mark."""
+        """The state as a mark, and the day of signing."""
+        day = agreement.signed_date
         return format_html(
-            '<span class="state state-{}">{}</span>',
-            agreement.state,
-            agreement.get_state_display(),
+            '<span class="state state-{}">{}</span><span class="row-note">{}</span>',
+            *(agreement.state, agreement.get_state_display()),
+            date_format(day, "SHORT_DATE_FORMAT") if day else "",
         )
 
     @admin.display(description=_("partners"))
@@ -154,6 +149,8 @@ class AgreementAdmin(AgreementPages, ExportsList, ShowsRefusals):
         """Show the agreement with its time line, what to watch, and what can be done."""
         agreement = self.get_object(request, object_id)
         context = {} if agreement is None else self._page_context(request, agreement)
+        if agreement is not None:
+            context |= {"title": agreement.title, "subtitle": None}
         context.update(extra_context or {})
         return super().change_view(request, object_id, form_url, context)
 

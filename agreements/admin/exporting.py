@@ -23,6 +23,8 @@ else:
 class ExportsList(_Admin):
     """Mixin, named first: adds ``export/<form>/`` with the filters and search of the list."""
 
+    has_list_export = False  # this one says more than the columns of the page
+
     def export_table(self, rows: QuerySet[Any]) -> Table:
         """Return the table of ``rows``."""
         raise NotImplementedError

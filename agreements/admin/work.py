@@ -32,7 +32,7 @@ from migranportal.core.exports import Table
 class TaskAdmin(ExportsList, ShowsRefusals):
     """The work plans of all agreements, what is due first on top."""
 
-    list_display = ("headline", "responsible", "deadline", "bar", "done")
+    list_display = ("headline", "deadline", "bar", "responsible", "done")
     list_filter = (DueFilter, OwnerFilter, "agreement__state")
     list_select_related = ("agreement", "owner")
     search_fields = ("title", "agreement__title", "owner__name")

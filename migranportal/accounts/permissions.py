@@ -20,9 +20,14 @@ _RULES: dict[tuple[str, str], Permission] = {
     ("regions", VIEW): Permission.VIEW_REGIONS,
     ("regions", CHANGE): Permission.MANAGE_REGIONS,
     **_all("villages", Permission.VIEW_VILLAGES, Permission.EDIT_VILLAGES),
+    # Code lists of the complaint register; the complaints themselves belong to areas.
+    **_all("workers.complaintkind", Permission.VIEW_VILLAGES, Permission.EDIT_CRITERIA),
+    **_all("workers.complaintdeadline", Permission.VIEW_VILLAGES, Permission.EDIT_CRITERIA),
     **_all("programs", Permission.VIEW_PROGRAMS, Permission.EDIT_CRITERIA),
     **_all("programs.decree", Permission.VIEW_PROGRAMS, Permission.DESIGNATE),
     **_all("accounts", Permission.MANAGE_USERS, Permission.MANAGE_USERS),
+    # Who writes an agreement looks up its parties; only administrators add or change them.
+    ("accounts.organisation", VIEW): Permission.VIEW_AGREEMENTS,
     # Targets and rules of cooperatives; the cooperatives themselves belong to areas.
     **_all("cooperatives", Permission.VIEW_COOPERATIVES, Permission.EDIT_CRITERIA),
     **_all("agreements", Permission.VIEW_AGREEMENTS, Permission.MANAGE_AGREEMENTS),

@@ -259,5 +259,15 @@ def test_unknown_areas_of_a_clause_are_refused() -> None:
     assert "99.99" in str(refused.value.message_dict["area_codes"])
 
 
+@pytest.mark.parametrize("role", [Role.PROGRAM_OFFICER, Role.ANALYST])
+def test_who_sees_agreements_looks_up_organisations(client: Client, role: Role) -> None:
+    OrganisationFactory(name="Badan Contoh")
+    client.force_login(user_with(role))
+    found = {"app_label": "agreements", "model_name": "party", "field_name": "organisation"}
+    answer = client.get("/admin/autocomplete/", {"term": "badan", **found})
+    assert [entry["text"] for entry in answer.json()["results"]] == ["Badan Contoh"]
+    assert client.get("/admin/accounts/organisation/add/").status_code == 403
+
+
 def test_the_diagram_is_that_of_the_table() -> None:
     call_command("draw_agreements", check=True)
