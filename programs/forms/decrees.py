@@ -71,7 +71,7 @@ class IssueForm(forms.Form):
         label=_("decree date"), widget=DateInput(), help_text=_("Villages count from this day on.")
     )
     signatory = forms.CharField(label=_("signed by"), max_length=150)
-    signatory_position = forms.CharField(label=_("position"), max_length=150, required=False)
+    signatory_position = forms.CharField(label=_("office held"), max_length=150, required=False)
     file = forms.FileField(
         label=_("signed file"),
         validators=[validate_document],

@@ -45,7 +45,7 @@ class Decree(Record):
     number = models.CharField(_("decree number"), max_length=100, blank=True)
     date = models.DateField(_("decree date"), null=True, blank=True)
     signatory = models.CharField(_("signed by"), max_length=150, blank=True)
-    signatory_position = models.CharField(_("position"), max_length=150, blank=True)
+    signatory_position = models.CharField(_("office held"), max_length=150, blank=True)
     file = DocumentField(_("signed file"), upload_to=StoredName("decrees"), blank=True)
     file_sha256 = models.CharField(_("SHA-256 of the signed file"), max_length=64, blank=True)
     replaces = models.ForeignKey(
