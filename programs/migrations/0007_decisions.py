@@ -54,8 +54,8 @@ class Migration(migrations.Migration):
                 ('token', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False, unique=True, verbose_name='verification code')),
             ],
             options={
-                'verbose_name': 'decree',
-                'verbose_name_plural': 'decrees',
+                'verbose_name': 'designation decree',
+                'verbose_name_plural': 'designation decrees',
             },
         ),
         migrations.CreateModel(

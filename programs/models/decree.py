@@ -77,8 +77,8 @@ class Decree(Record):
     )
 
     class Meta:
-        verbose_name = _("decree")
-        verbose_name_plural = _("decrees")
+        verbose_name = _("designation decree")
+        verbose_name_plural = _("designation decrees")
         constraints = [
             models.UniqueConstraint(
                 name="decree_number_once",
