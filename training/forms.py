@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cooperatives.models import Cooperative
@@ -63,7 +64,9 @@ class LinesField(forms.CharField):
 class SessionForm(_SessionForm):
     """A session; trainers one a line."""
 
-    trainers = LinesField(label=_("trainers"), required=False, help_text=_("One name a line."))
+    trainers = LinesField(
+        label=capfirst(_("trainers")), required=False, help_text=_("One name a line.")
+    )
 
     class Meta:
         model = Session
@@ -76,7 +79,7 @@ class SessionForm(_SessionForm):
 class CoverageForm(_CoverageForm):
     """A province that an office serves; provinces are chosen by name."""
 
-    province_code = forms.ChoiceField(label=_("province"))
+    province_code = forms.ChoiceField(label=capfirst(_("province")))
 
     class Meta:
         model = OfficeCoverage
@@ -85,7 +88,10 @@ class CoverageForm(_CoverageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["province_code"]
-        field.choices = [("", "---------"), *_province_choices()]
+        choices, kept = _province_choices(), self.instance.province_code
+        if kept and kept not in dict(choices):  # the register loaded here does not reach so far
+            choices.append((kept, kept))
+        field.choices = [("", "---------"), *choices]
         for name in ("since_date", "until_date"):
             self.fields[name].required = False
 
@@ -94,7 +100,7 @@ class PlaceForm(_PlaceForm):
     """A place of service; the desks of an LTSA are ticked."""
 
     desks = forms.MultipleChoiceField(
-        label=_("desks"),
+        label=capfirst(_("desks")),
         choices=ServicePlace.Desk.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -112,7 +118,7 @@ class PlaceForm(_PlaceForm):
 class ActForm(forms.Form):
     """What a step of a session or an application asks for."""
 
-    day = forms.DateField(label=_("day"), widget=Day())
+    day = forms.DateField(label=_("date"), widget=Day())
     amount = forms.DecimalField(
         label=_("approved amount (rupiah)"), min_value=1, max_digits=14, decimal_places=0
     )

@@ -25,7 +25,7 @@ from migranportal.accounts.scoped_admin import PortalStackedInline
 class CentreAdmin(EntryAdmin):
     """The directory of centres at universities."""
 
-    list_display = ("university", "name", "area", "stage", "since_date", "is_confirmed", "badge")
+    list_display = ("university", "badge", "name", "area", "stage", "since_date", "is_confirmed")
     list_filter = (ReviewFilter, "stage", "is_confirmed")
     list_select_related = ("area",)
     search_fields = ("university", "name", "area__name")
@@ -52,12 +52,7 @@ class CompetencyAdmin(EntryAdmin):
     """Competencies in demand, by country."""
 
     list_display = (
-        "occupation",
-        "country",
-        "language_level",
-        "as_of_date",
-        "is_confirmed",
-        "badge",
+        *("occupation", "badge", "country", "language_level", "as_of_date", "is_confirmed"),
     )
     list_filter = (ReviewFilter, "is_confirmed", "country")
     list_select_related = ("country",)
@@ -90,7 +85,7 @@ class RouteStepInline(PortalStackedInline):
 class RouteAdmin(EntryAdmin):
     """Safe routes of departure with their steps."""
 
-    list_display = ("title", "scheme", "legal_source", "is_confirmed", "badge")
+    list_display = ("title", "badge", "scheme", "legal_source", "is_confirmed")
     list_filter = (ReviewFilter, "scheme", "is_confirmed")
     list_select_related = ()
     search_fields = ("title", "summary")
@@ -132,7 +127,7 @@ class RouteAdmin(EntryAdmin):
 class OpeningAdmin(EntryAdmin):
     """Openings that official sources announce, those that end first on top."""
 
-    list_display = ("occupation", "country", "employer", "quota", "term", "is_confirmed", "badge")
+    list_display = ("occupation", "badge", "term", "country", "employer", "quota", "is_confirmed")
     list_filter = (TermFilter, ReviewFilter, "is_confirmed", "country")
     list_select_related = ("country",)
     search_fields = ("occupation", "employer", "country__name_id")

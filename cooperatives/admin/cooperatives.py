@@ -41,18 +41,7 @@ SHOWN_MEMBERS = 20
 SEAT = "seat__area__parent__parent__parent"
 
 
-class LabelledInline(RecordInline):
-    """Rows of a table whose fields say their names: only the heads of the columns show them."""
-
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Return the field with its name for those who hear the page."""
-        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None:
-            field.widget.attrs["aria-label"] = str(field.label)
-        return field
-
-
-class ServedVillageInline(LabelledInline):
+class ServedVillageInline(RecordInline):
     """The villages that the cooperative serves."""
 
     model = ServedVillage
@@ -82,7 +71,7 @@ class MembershipInline(ReadOnly, RecordInline):
         )
 
 
-class BusinessUnitInline(LabelledInline):
+class BusinessUnitInline(RecordInline):
     """Units through which the cooperative trades."""
 
     model = BusinessUnit
@@ -91,7 +80,7 @@ class BusinessUnitInline(LabelledInline):
     show_change_link = False
 
 
-class AnnualMeetingInline(LabelledInline):
+class AnnualMeetingInline(RecordInline):
     """Annual members' meetings."""
 
     model = AnnualMeeting
@@ -100,7 +89,7 @@ class AnnualMeetingInline(LabelledInline):
     show_change_link = False
 
 
-class HealthAssessmentInline(LabelledInline):
+class HealthAssessmentInline(RecordInline):
     """Grades of health, each with the version of its rule."""
 
     model = HealthAssessment
@@ -117,7 +106,7 @@ class HealthAssessmentInline(LabelledInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class SupplyLinkInline(LabelledInline):
+class SupplyLinkInline(RecordInline):
     """Buyers that the cooperative supplies."""
 
     model = SupplyLink

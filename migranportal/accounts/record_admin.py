@@ -111,7 +111,17 @@ class RecordAdmin(ShowsRefusals, ScopedModelAdmin):
 
 
 class RecordInline(PortalTabularInline):
-    """Rows of records inside the page of another; choices are fetched once, not for each row."""
+    """Rows of records inside the page of another; choices are fetched once, not for each row.
+
+    Fields say their names themselves, as only the heads of the columns show them.
+    """
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Return the field with its name for those who hear the page."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = str(field.label)
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Return the field with its choices evaluated, where it is a plain list."""

@@ -19,6 +19,7 @@ from django.db import models
 from django.forms import BaseModelForm, ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.admin_exports import ExportedList
@@ -187,6 +188,11 @@ class PortalModelAdmin(_Scope, ExportedList, FastModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Allow adding to who may add somewhere; the form checks the area of the new record."""
         return self.holds(request, "add")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Show the list under the name of what it lists, not as a choice of one of them."""
+        context = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def get_form(
         self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any

@@ -21,20 +21,10 @@ pytestmark = [
 ]
 
 
-def look(visit: Visit, address: str) -> None:
-    visit.open(address)
-    try:
-        visit.check()
-    except AssertionError as error:
-        error.add_note(address)
-        raise
-    visit.faults.clear()
-
-
 @pytest.mark.parametrize("language", ["", "?bahasa=en"])
 def test_public_pages(visit: Visit, language: str) -> None:
-    for path in ("", "pusat/", "kompetensi/", "jalur-aman/", "peluang-kerja/"):
-        look(visit, f"/migran-centre/{path}{language}")
+    lists = ("", "pusat/", "kompetensi/", "jalur-aman/", "peluang-kerja/")
+    visit.tour(f"/migran-centre/{path}{language}" for path in lists)
     CentreFactory(
         published=True,
         slug="undip",
@@ -49,9 +39,8 @@ def test_public_pages(visit: Visit, language: str) -> None:
     for n in (1, 2, 3):
         RouteStepFactory(route=route, position=n)
     OpeningFactory(published=True)
-    for path in ("", "pusat/", "kompetensi/", "jalur-aman/", "peluang-kerja/", "pusat/undip/"):
-        look(visit, f"/migran-centre/{path}{language}")
-    look(visit, f"/migran-centre/jalur-aman/umum/{language}")
+    pages = (*lists, "pusat/undip/", "jalur-aman/umum/")
+    visit.tour(f"/migran-centre/{path}{language}" for path in pages)
 
 
 def test_desk_pages(visit: Visit) -> None:
@@ -63,8 +52,13 @@ def test_desk_pages(visit: Visit) -> None:
         "route": route,
         "opening": OpeningFactory(until_date="2026-01-31"),
     }
-    for name, entry in made.items():
-        look(visit, reverse(f"admin:centres_{name}_changelist"))
-        look(visit, reverse(f"admin:centres_{name}_add"))
-        look(visit, reverse(f"admin:centres_{name}_change", args=[entry.pk]))
-        look(visit, reverse(f"admin:centres_{name}_act", args=[entry.pk, "publish"]))
+    visit.tour(
+        reverse(f"admin:centres_{name}_{page}", args=args)
+        for name, entry in made.items()
+        for page, args in [
+            ("changelist", []),
+            ("add", []),
+            ("change", [entry.pk]),
+            ("act", [entry.pk, "publish"]),
+        ]
+    )

@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from migranportal.accounts.roles import Role
-from tests.e2e.test_centres import look
 from tests.factories.cooperatives import (
     CooperativeFactory,
     CoverageTargetFactory,
@@ -40,14 +39,19 @@ def test_national_pages(visit: Visit) -> None:
         HealthAssessmentFactory(cooperative=cooperative)
     visit.sign_in(Role.PROGRAM_OFFICER)
     national = reverse("admin:cooperatives_national")
-    look(visit, national)
-    look(visit, f"{national}?area=35&urut=-villages&peta=rat")
-    look(visit, f"{national}?area=35.04.14")
-    look(visit, reverse("admin:cooperatives_national_villages"))
-    look(visit, f"{reverse('admin:cooperatives_national_villages')}?liputan=migrant")
-    look(visit, reverse("admin:cooperatives_supplylink_changelist"))
-    look(visit, reverse("admin:cooperatives_cooperative_changelist"))
-    look(visit, reverse("admin:cooperatives_cooperative_change", args=[cooperative.pk]))
-    for name in ("coveragetarget", "meetingrule", "healthrule"):
-        look(visit, reverse(f"admin:cooperatives_{name}_changelist"))
-        look(visit, reverse(f"admin:cooperatives_{name}_add"))
+    villages = reverse("admin:cooperatives_national_villages")
+    rules = ("coveragetarget", "meetingrule", "healthrule")
+    visit.tour(
+        [
+            national,
+            f"{national}?area=35&urut=-villages&peta=rat",
+            f"{national}?area=35.04.14",
+            villages,
+            f"{villages}?liputan=migrant",
+            reverse("admin:cooperatives_supplylink_changelist"),
+            reverse("admin:cooperatives_cooperative_changelist"),
+            reverse("admin:cooperatives_cooperative_change", args=[cooperative.pk]),
+            *(reverse(f"admin:cooperatives_{name}_changelist") for name in rules),
+            *(reverse(f"admin:cooperatives_{name}_add") for name in rules),
+        ]
+    )

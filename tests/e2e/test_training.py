@@ -66,8 +66,7 @@ def test_pages_of_training(visit: Visit) -> None:
     CreditFigureFactory()
     place = ServicePlaceFactory(area=village.area)
     visit.sign_in(Role.PROGRAM_OFFICER)
-    people = reverse("admin:training_session_people", args=[soon.pk])
-    for name, args in [
+    desk = [
         ("session_agenda", []),
         ("session_changelist", []),
         ("session_add", []),
@@ -90,11 +89,16 @@ def test_pages_of_training(visit: Visit) -> None:
         ("office_coverage", []),
         ("serviceplace_changelist", []),
         ("serviceplace_change", [place.pk]),
-    ]:
-        _look(visit, reverse(f"admin:training_{name}", args=args))
-    _look(visit, f"{people}?area={HERE}")
-    _look(visit, reverse("training:village", kwargs={"code": HERE}))
-    _look(visit, reverse("training:certificate", kwargs={"token": certificate.token}))
+    ]
+    people = reverse("admin:training_session_people", args=[soon.pk])
+    visit.tour(
+        [
+            *(reverse(f"admin:training_{name}", args=args) for name, args in desk),
+            f"{people}?area={HERE}",
+            reverse("training:village", kwargs={"code": HERE}),
+            reverse("training:certificate", kwargs={"token": certificate.token}),
+        ]
+    )
 
 
 def test_people_are_ticked_and_added(visit: Visit) -> None:
@@ -108,13 +112,3 @@ def test_people_are_ticked_and_added(visit: Visit) -> None:
     visit.page.locator("form:has(.pick) button[type=submit]").click()
     visit.page.wait_for_url(lambda url: url.endswith("/change/"))
     assert visit.page.get_by_role("link", name="Siti Aminah", exact=True).count() == 1
-
-
-def _look(visit: Visit, path: str) -> None:
-    visit.open(path)
-    try:
-        visit.check()
-    except AssertionError as error:
-        error.add_note(path)
-        raise
-    visit.faults.clear()

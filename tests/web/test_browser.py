@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,9 +59,29 @@ class Visit:
     def check(self) -> None:
         """Look at the console before the rules run: they set inline styles themselves."""
         assert not self.faults  # a breach of the content security policy is one
-        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        over = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert over <= 0, f"{over} px wider than the window"
         results = Axe().run(self.page, context=WITHOUT_SELECT2, options={"runOnly": WCAG})
         assert results.violations_count == 0, results.generate_report()
+
+    def look(self, path: str) -> None:
+        """Open a page that must answer at its own address, and check it."""
+        self.faults.clear()  # the rules of the page before set inline styles
+        answer = self.page.goto(self.site + path)
+        assert answer is not None
+        assert answer.status == 200, f"answers {answer.status}"
+        assert self.page.url == self.site + path, f"leads to {self.page.url}"
+        self.check()
+
+    def tour(self, paths: Iterable[str]) -> None:
+        """Look at every page, and tell the faults of all of them together."""
+        found = []
+        for path in paths:
+            try:
+                self.look(path)
+            except AssertionError as error:
+                found.append(f"{path}: {error}")
+        assert not found, "\n".join(found)
 
     def sign_in(self, role: Role) -> None:
         user = user_with(role)
@@ -81,6 +101,23 @@ def visit(request: pytest.FixtureRequest, browser: Browser, live_server: Any) ->
     visit.page.on("pageerror", lambda error: visit.faults.append(str(error)))
     yield visit
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ('<div style="width:5000px">.</div>', "wider"),
+        ("<input>", "label"),
+        ("<script>console.error('broken')</script>", "broken"),
+    ],
+)
+def test_a_tour_tells_faults(visit: Visit, fault: str, words: str) -> None:
+    page = f"<!doctype html><html lang='id'><title>T</title><main>{fault}</main></html>"
+    visit.page.route("**/faulty/", lambda route: route.fulfill(body=page, content_type="text/html"))
+    with pytest.raises(AssertionError, match=words) as raised:
+        visit.tour(["/faulty/", "/nowhere/", "/desa/"])
+    assert "/nowhere/: " in str(raised.value)
+    assert "/desa/: " in str(raised.value)
 
 
 def test_sign_in(visit: Visit) -> None:

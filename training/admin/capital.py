@@ -32,18 +32,32 @@ _HOME = "business__owner__village__area__parent__parent"
 class CreditFigureAdmin(DetailedExport, NationalAdmin):
     """KUR as sources report it; versions stand side by side and are never added up."""
 
-    list_display = ("year", "place", "scheme", "bank", "people", "money", "version", "standing")
+    list_display = (
+        "year_number",
+        "place",
+        "scheme",
+        "bank",
+        "people",
+        "money",
+        "version",
+        "standing",
+    )
     list_filter = ("year", "scheme", "is_confirmed")
     list_select_related = ("area",)
     search_fields = ("area__name", "bank", "version", "source")
     search_help_text = _("Area, bank, version or source")
     ordering = ("-year", "area__code", "scheme", "pk")
-    sortable_by = ("year", "people", "money")
+    sortable_by = ("year_number", "people", "money")
     autocomplete_fields = ("area",)
     fields = (
         *("area", ("year", "as_of_date"), ("scheme", "bank"), ("borrowers", "amount")),
         *("version", "source", "is_confirmed"),
     )
+
+    @admin.display(description=_("year"), ordering="year")
+    def year_number(self, figure: CreditFigure) -> str:
+        """The year, without a mark between its digits."""
+        return str(figure.year)
 
     @admin.display(description=_("area"))
     def place(self, figure: CreditFigure) -> str:
@@ -190,6 +204,13 @@ class CapitalAccessAdmin(DetailedExport, RecordAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": line.act.label,
+            "about": [
+                found.business.name,
+                found.get_scheme_display(),
+                found.bank,
+                date_format(found.applied_date, "j F Y"),
+                rupiah(found.applied_amount),
+            ],
             "form": form,
             "hint": line.hint,
             "back": back,

@@ -1,4 +1,4 @@
-"""Filters of the lists of sessions and visits."""
+"""Filters of the lists of sessions, certificates and visits."""
 
 from __future__ import annotations
 
@@ -47,6 +47,23 @@ class WhenFilter(admin.SimpleListFilter):
             user: Any = request.user
             return queryset.filter(pk__in=sessions_to_certify(user).values("pk"))
         return queryset
+
+
+class ValidityFilter(admin.SimpleListFilter):
+    """Whether a certificate is valid or revoked."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the cases."""
+        return [("valid", _("Valid")), ("revoked", _("Revoked"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the certificates of the chosen case."""
+        if self.value() not in ("valid", "revoked"):
+            return queryset
+        return queryset.filter(revoked_date__isnull=self.value() == "valid")
 
 
 class FollowUpFilter(admin.SimpleListFilter):

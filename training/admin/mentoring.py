@@ -29,7 +29,7 @@ from villages.filters import AreaCodeFilter
 class MentoringVisitAdmin(DetailedExport, VillageRecordAdmin):
     """Visits in the user's areas; what is overdue is one click away."""
 
-    list_display = ("date", "village_name", "regency", "subject", "topic", "mentor", "due")
+    list_display = ("date", "village_name", "due", "topic", "subject", "mentor")
     list_filter = (FollowUpFilter, AreaCodeFilter, "topic", "office")
     list_select_related = (PLACE, "cooperative", "business_group", "office")
     search_fields = ("mentor", "village__area__name")

@@ -19,6 +19,7 @@ from migranportal.accounts.record_admin import RecordAdmin, actor
 from migranportal.accounts.scoped_admin import ReadOnly
 from training.admin.base import posted, tag, tried
 from training.admin.exporting import DetailedExport
+from training.admin.filters import ValidityFilter
 from training.forms import ReasonForm
 from training.letters import render_certificate
 from training.models import Certificate, Participant
@@ -70,8 +71,8 @@ class ParticipantAdmin(DetailedExport, ReadOnly, VillageColumns, RecordAdmin):
 class CertificateAdmin(ReadOnly, RecordAdmin):
     """Certificates: the PDF, the public address that verifies it, and the revocation."""
 
-    list_display = ("number", "holder", "course", "village", "issued_date", "validity")
-    list_filter = (AreaCodeFilter, ("revoked_date", admin.EmptyFieldListFilter))
+    list_display = ("number", "holder", "validity", "course", "village", "issued_date")
+    list_filter = (AreaCodeFilter, ValidityFilter)
     list_select_related = ("participant__village__area", "participant__session__course")
     search_fields = ("number", "participant__name")
     search_help_text = _("Number or name")

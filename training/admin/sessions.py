@@ -49,7 +49,7 @@ class SessionAdmin(Rosters, DetailedExport, RecordAdmin):
     """Training sessions in the user's areas."""
 
     form = SessionForm
-    list_display = ("title", "days", "where", "organiser", "seats", "state_badge")
+    list_display = ("title", "days", "state_badge", "seats", "where", "organiser")
     list_filter = (WhenFilter, "state", AreaCodeFilter, "course__kind")
     list_select_related = ("course", "office", _PLACE)
     search_fields = ("course__title", "venue", "area__name")

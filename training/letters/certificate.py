@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-import io
-import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import segno
-import typst
 from django.utils.formats import date_format
 from django.utils.translation import override
 
+from migranportal.core.letters import qr_code, render
 from training.models import Certificate
 
 TEMPLATE = Path(__file__).parent / "certificate.typ"
-_QR_LEVEL = "m"
 
 
 def render_certificate(certificate: Certificate, *, address: str) -> bytes:
     """Return the certificate as PDF (PDF/A-2a, PDF/UA-1); ``address`` is where its QR code leads.
 
-    A revoked one is marked so. Fonts are those inside Typst, so that every machine makes the same
-    file.
+    A revoked one is marked so.
     """
     with override("id"):
         data = _data(certificate, address)
-    document = typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        format="pdf",
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
-        pdf_standards=["a-2a", "ua-1"],
-        timestamp=int(certificate.issued_at.timestamp()),
-    )
-    return bytes(document)
+    return render(TEMPLATE, data, at=certificate.issued_at)
 
 
 def _data(certificate: Certificate, address: str) -> dict[str, Any]:
@@ -53,7 +39,7 @@ def _data(certificate: Certificate, address: str) -> dict[str, Any]:
         "has_passed": content["result"] == "passed",
         "is_revoked": not certificate.is_valid,
         "address": address,
-        "qr": _qr(address),
+        "qr": qr_code(address),
     }
 
 
@@ -64,9 +50,3 @@ def _days(start: date, end: date) -> str:
     if (start.year, start.month) == (end.year, end.month):
         return f"tanggal {start.day} sampai dengan {last}"
     return f"tanggal {date_format(start, 'j F Y')} sampai dengan {last}"
-
-
-def _qr(address: str) -> str:
-    image = io.BytesIO()
-    segno.make(address, error=_QR_LEVEL).save(image, kind="svg", xmldecl=False, border=0)
-    return image.getvalue().decode()

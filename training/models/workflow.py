@@ -35,7 +35,7 @@ class CapitalState(models.TextChoices):
     APPROVED = "approved", _("Approved")
     DISBURSED = "disbursed", _("Paid out")
     REJECTED = "rejected", _("Rejected")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the applicant")
 
 
 class CapitalAct(models.TextChoices):
@@ -44,7 +44,7 @@ class CapitalAct(models.TextChoices):
     APPROVE = "approve", _("Record the approval")
     DISBURSE = "disburse", _("Record the payment")
     REJECT = "reject", _("Record the rejection")
-    WITHDRAW = "withdraw", _("Record the withdrawal")
+    WITHDRAW = "withdraw", _("Record that the applicant withdrew")
 
 
 A = TypeVar("A", bound=models.TextChoices)
