@@ -539,7 +539,7 @@ PAGES: dict[str, Page] = {
     "admin:programs_decree_file": desk(HIDDEN, decree_id=0),
     "admin:agreements_agreement_act": only(RULE_MAKERS, HIDDEN, agreement_id=0, act="sign"),
     "admin:agreements_agreement_export": only(SEE_AGREEMENTS, form="csv"),
-    "admin:agreements_task_export": only(SEE_AGREEMENTS, form="csv"),
+    "admin:agreements_task_export": only(SEE_AGREEMENTS, form="xlsx"),
     "admin:agreements_agreement_print": only(SEE_AGREEMENTS, HIDDEN, agreement_id=0),
     "admin:agreements_agreement_replace": only(RULE_MAKERS, HIDDEN, agreement_id=0),
     "admin:agreements_agreement_file": only(RULE_MAKERS, HIDDEN, agreement_id=0),

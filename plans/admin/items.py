@@ -141,7 +141,7 @@ class PlanItemAdmin(RecordAdmin):
             *super().get_urls(),
         ]
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Show the counts over the list and offer the export of what it shows."""
         rows: QuerySet[Any] = self.get_queryset(request)
         plan = request.GET.get("plan", "")

@@ -127,7 +127,7 @@ class ActionPlanAdmin(RecordAdmin):
         view = self.admin_site.admin_view(self.timeline_view)
         return [path("time-line/", view, name="plans_timeline"), *super().get_urls()]
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Show what is late and due soon over the list."""
         items = PlanItem.objects.visible_to(actor(request))
         context = {

@@ -5,7 +5,7 @@ from plans.models.item import PlanItem
 
 
 @tracked
-class PlanItemVillage(PlanItem.villages.through):  # type: ignore[misc, name-defined]
+class PlanItemVillage(PlanItem.villages.through):  # type: ignore[name-defined]
     """A village that an item names."""
 
     class Meta:
@@ -13,7 +13,7 @@ class PlanItemVillage(PlanItem.villages.through):  # type: ignore[misc, name-def
 
 
 @tracked
-class PlanItemSupporter(PlanItem.supporting.through):  # type: ignore[misc, name-defined]
+class PlanItemSupporter(PlanItem.supporting.through):  # type: ignore[name-defined]
     """An organisation that supports an item."""
 
     class Meta:

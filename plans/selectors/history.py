@@ -25,7 +25,8 @@ def history_of_item(item: PlanItem) -> list[HistoryEntry]:
     """Return the last changes of the item, the newest first; the names stand in the order of time."""
     entries = {entry.at: entry for entry in reversed(history_of(item))}
     for model, column, field in _LINKS:
-        label = str(PlanItem._meta.get_field(field).verbose_name)
+        related: Any = PlanItem._meta.get_field(field)
+        label = str(related.verbose_name)
         for event, before, after in _link_changes(item, model, column):
             at = event.pgh_created_at
             entry = entries.setdefault(at, HistoryEntry(at, ACTS["update"], _who(event), []))

@@ -248,6 +248,7 @@ def test_the_export_leaves_unknown_cells_empty(desk: Client) -> None:
     assert desk.get(f"{ITEMS}export/pdf/").status_code == 404
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_history_tells_which_villages_and_supporters_changed() -> None:
     user = user_with(Role.PROGRAM_OFFICER)
     first, second = VillageFactory(area__name="Satu"), VillageFactory(area__name="Dua")
