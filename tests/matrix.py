@@ -19,7 +19,7 @@ from tests.factories.cooperatives import (
     ServedVillageFactory,
     SupplyLinkFactory,
 )
-from tests.factories.programs import draft_decree, open_proposal
+from tests.factories.programs import designated, draft_decree, open_proposal, proposal_step
 from tests.factories.villages import (
     ActivityFactory,
     BudgetLineFactory,
@@ -31,6 +31,7 @@ from tests.factories.villages import (
 )
 from tests.factories.workers import (
     BusinessGroupFactory,
+    ComplaintFactory,
     FamilyMemberFactory,
     PermissionLetterFactory,
     PlacementFactory,
@@ -110,6 +111,9 @@ MODELS: dict[str, Model] = {
     "workers.worker": Model(SEE_PEOPLE, RECORD_KEEPERS, RECORD_KEEPERS),
     "workers.placement": Model(SEE_PEOPLE, RECORD_KEEPERS, RECORD_KEEPERS),
     "workers.permissionletter": Model(SEE_PEOPLE, RECORD_KEEPERS, RECORD_KEEPERS),
+    "workers.complaint": Model(SEE_PEOPLE, NOBODY, RECORD_KEEPERS),
+    "workers.complaintkind": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
+    "workers.complaintdeadline": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
     "workers.returneebusiness": Model(SEE_PEOPLE, RECORD_KEEPERS, RECORD_KEEPERS),
     "workers.businessgroup": Model(DESK, RECORD_KEEPERS, RECORD_KEEPERS),
     "cooperatives.cooperative": Model(DESK, RECORD_KEEPERS, RECORD_KEEPERS),
@@ -123,6 +127,7 @@ MODELS: dict[str, Model] = {
     "programs.proposal": Model(DESK),
     "programs.decree": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True, make=draft_decree),
     "programs.designation": Model(DESK, RULE_MAKERS, RULE_MAKERS),
+    "programs.stepdeadline": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
     "programs.program": Model(DESK, RULE_MAKERS, national=True),
     "programs.criteriaversion": Model(DESK, RULE_MAKERS, RULE_MAKERS, national=True),
     "programs.run": Model(DESK, national=True),
@@ -279,6 +284,9 @@ RECORDS: dict[str, Records] = {
     "workers:letter": Records(
         lambda village: PermissionLetterFactory(village=village), see=SEE_RESIDENTS
     ),
+    "workers:complaint": Records(
+        lambda village: ComplaintFactory(village=village), see=SEE_RESIDENTS
+    ),
     "villages:regulation": Records(lambda village: RegulationFactory(village=village)),
     "villages:task_force": Records(lambda village: TaskForceFactory(village=village)),
     "villages:task_force_member": Records(
@@ -316,6 +324,14 @@ PROPOSERS = frozenset({OFFICER})
 ONE_PROPOSAL: Callable[[Any], dict[str, Any]] = lambda village: {  # noqa: E731
     "pk": open_proposal(village).pk
 }
+REVIEWERS = frozenset({PROGRAM, BP3MI})
+ONE_DESIGNATION: Callable[[Any], dict[str, Any]] = lambda village: {  # noqa: E731
+    "pk": designated(village).pk
+}
+A_STEP: Callable[[Any], dict[str, Any]] = lambda village: {  # noqa: E731
+    "pk": (step := proposal_step(village)).proposal_id,
+    "number": step.number,
+}
 
 VILLAGE_PAGES: dict[str, VillagePage] = {
     "imports:village": VillagePage(KEEP_VILLAGE, frozenset({ANALYST, DPO, HEAD})),
@@ -328,6 +344,13 @@ VILLAGE_PAGES: dict[str, VillagePage] = {
         KEEP_VILLAGE,
         frozenset({HEAD, DPO}),
         make=lambda village: {"pk": PermissionLetterFactory(village=village).pk},
+    ),
+    "workers:complaint_page": VillagePage(
+        SEE_RESIDENTS, make=lambda village: {"pk": ComplaintFactory(village=village).pk}
+    ),
+    "workers:complaint_act": VillagePage(
+        *(KEEP_VILLAGE, frozenset({HEAD, DPO})),
+        make=lambda village: {"pk": ComplaintFactory(village=village).pk, "act": "note"},
     ),
     "village_home": VillagePage(),
     "training:village": VillagePage(),
@@ -343,6 +366,17 @@ VILLAGE_PAGES: dict[str, VillagePage] = {
     "programs:proposal_letter_form": VillagePage(
         PROPOSERS, SEE_VILLAGE - PROPOSERS, make=ONE_PROPOSAL
     ),
+    "programs:proposal_visit": VillagePage(
+        REVIEWERS, SEE_VILLAGE - REVIEWERS, REDIRECT, make=ONE_PROPOSAL
+    ),
+    "programs:proposal_step": VillagePage(make=A_STEP),
+    "programs:designation_list": VillagePage(),
+    "programs:designation": VillagePage(make=ONE_DESIGNATION),
+    "programs:designation_step": VillagePage(arguments={"number": 2}, make=ONE_DESIGNATION),
+    "programs:designation_act": VillagePage(
+        REVIEWERS, SEE_VILLAGE - REVIEWERS, arguments={"act": "monitor"}, make=ONE_DESIGNATION
+    ),
+    "programs:certificate": VillagePage(make=ONE_DESIGNATION),
     "villages:profile": VillagePage(KEEP_VILLAGE, SEE_VILLAGE - KEEP_VILLAGE),
     "villages:confirm": VillagePage(KEEP_VILLAGE, SEE_VILLAGE - KEEP_VILLAGE),
     "villages:task_force_end": VillagePage(
@@ -520,6 +554,7 @@ PAGES: dict[str, Page] = {
     "admin:training_capitalaccess_act": only(TRAINERS, HIDDEN, object_id=0, act="approve"),
     # Programs
     "programs:proposals": signed_in(OK),
+    "programs:queue": signed_in(OK),
     "programs:proposal_link": signed_in(HIDDEN, pk=0),
     "admin:programs_village_explanation": of_object("villages.village", DESK, key="village_id"),
     "admin:programs_village_recompute": desk(METHOD, village_id=0),

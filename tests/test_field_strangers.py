@@ -45,7 +45,7 @@ from villages.models.documents import DocumentFile, thumbnail_of
 
 pytestmark = [pytest.mark.matrix, pytest.mark.django_db]
 
-FIELD = ("desa/", "impor/", "usulan/", "berkas/", "unggah/", "draf/", "pemberitahuan/")
+FIELD = ("desa/", "impor/", "usulan/", "berkas/", "unggah/", "draf/", "pemberitahuan/", "antrean/")
 NAMES = {name: route for name, route in addresses() if route.startswith(FIELD)}
 THEIRS, OURS = "35.04.14.2011", "35.04.14.2012"
 THEIR_NAME = "Tunggangri"
@@ -54,6 +54,7 @@ OWN: dict[str, dict[str, Any]] = {
     "imports:home": {},
     "imports:template": {"kind": "people"},
     "programs:proposals": {},
+    "programs:queue": {},
     "entry:drafts": {},
     "entry:phone_key": {},
     "entry:uploads": {},
@@ -172,13 +173,17 @@ def counts() -> dict[str, int]:
 
 
 def mixes(ours: Where, theirs: Where) -> Iterator[Where]:
-    """Yield the arguments with something of theirs, and all the rest ours."""
+    """Yield the arguments with something of theirs, and all the rest ours.
+
+    What reads the same in both villages, such as the number of a step, is nothing of theirs.
+    """
     for choice in product((True, False), repeat=len(theirs)):
-        if any(choice):
-            yield {
-                key: (theirs if is_theirs else ours)[key]
-                for key, is_theirs in zip(theirs, choice, strict=True)
-            }
+        mixed = {
+            key: (theirs if is_theirs else ours)[key]
+            for key, is_theirs in zip(theirs, choice, strict=True)
+        }
+        if mixed != ours:
+            yield mixed
 
 
 def meets(client: Client, name: str, where: Where) -> Iterator[str]:

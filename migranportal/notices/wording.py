@@ -51,7 +51,29 @@ SENTENCES: dict[Kind, Promise] = {
     Kind.PROPOSAL_REJECTED: _(
         "The proposal of %(place)s for %(program)s was not accepted: %(reason)s"
     ),
+    Kind.PROPOSAL_VERIFIED: _(
+        "The proposal of %(place)s for %(program)s was verified. An assessment visit comes next."
+    ),
+    Kind.PROPOSAL_VISITED: _(
+        "An assessment visit to %(place)s for %(program)s was recorded. Its findings stand on the "
+        "page of the proposal."
+    ),
+    Kind.PROPOSAL_IMPROVE: _(
+        "%(place)s is asked for improvement before it can be recommended for %(program)s: %(reason)s"
+    ),
+    Kind.PROPOSAL_MENDED: _(
+        "%(place)s reported its improvement for %(program)s: %(reason)s. Visit the village again or "
+        "check the papers."
+    ),
+    Kind.PROPOSAL_RECOMMENDED: _("%(place)s was recommended for designation in %(program)s."),
     Kind.PROPOSAL_ACCEPTED: _("%(place)s was designated in %(program)s."),
+    Kind.DESIGNATION_GUIDANCE: _(
+        "%(place)s was placed under guidance in %(program)s. To be mended: %(reason)s"
+    ),
+    Kind.DESIGNATION_GUIDED: _("The guidance of %(place)s in %(program)s ended."),
+    Kind.DESIGNATION_REVOKED: _(
+        "The designation of %(place)s in %(program)s was revoked by decree: %(reason)s"
+    ),
     Kind.PUBLICATION_WAITING: _(
         "Publication of the criteria “%(title)s” of %(program)s was asked for. Look at their effect "
         "on the country, then approve or reject."
@@ -67,6 +89,7 @@ SENTENCES: dict[Kind, Promise] = {
         "“%(title)s” ends on %(end_date)s, in %(days)s days. Data access ends with it. Prepare its "
         "extension or the agreement that follows it."
     ),
+    Kind.PLAN_ITEM_OVERDUE: _("“%(title)s” was due on %(until_date)s and is not done."),
     Kind.REPORT_READY: _("The report of the month that ended on %(until_date)s is ready."),
 }
 """Parameters: dates as ISO text under a name that ends in ``_date``; words that differ by language

@@ -1,6 +1,7 @@
 """The admin pages of the programs app, in the order of the work."""
 
 from programs.admin.assessments import AssessmentAdmin
+from programs.admin.deadlines import StepDeadlineAdmin
 from programs.admin.decrees import DecreeAdmin
 from programs.admin.designations import DesignationAdmin
 from programs.admin.measures import VillageMeasuresAdmin
@@ -19,5 +20,6 @@ __all__ = [
     "ProposalAdmin",
     "PublicationRequestAdmin",
     "RunAdmin",
+    "StepDeadlineAdmin",
     "VillageMeasuresAdmin",
 ]

@@ -13,6 +13,15 @@ from programs.models import ProposalAct
 from programs.models.workflow import TRANSITIONS, Need
 from programs.services import Move, Remark
 
+ON_CRITERIA = frozenset({ProposalAct.RETURN, ProposalAct.ASK})
+"""Acts whose remarks may name a criterion."""
+_LABELS = {
+    ProposalAct.MEND: _("What was improved"),
+    ProposalAct.ASK: _("What is to be improved"),
+    ProposalAct.REJECT: _("Reason"),
+    ProposalAct.WITHDRAW: _("Reason"),
+}
+
 
 class ActForm(forms.Form):
     """One act of the table of transitions, with what it needs to be told."""
@@ -35,7 +44,7 @@ class ActForm(forms.Form):
         prefix = act.value
         super().__init__(data, initial={"act": act.value, "seen": seen}, auto_id=f"{prefix}_%s")
         self.line = TRANSITIONS[act]
-        self.criteria = criteria if act == ProposalAct.RETURN else []
+        self.criteria = criteria if act in ON_CRITERIA else []
         for criterion in self.criteria:
             self.fields[remark_name(criterion["code"])] = forms.CharField(
                 label=criterion["title"],
@@ -43,6 +52,7 @@ class ActForm(forms.Form):
                 max_length=REMARK_LENGTH,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+        self.fields["remark"].label = _LABELS.get(act, _("Remark"))
         if not self.line.needs_remark:
             del self.fields["remark"]
         elif not self.criteria:  # with criteria, a remark on one of them is enough

@@ -2,6 +2,7 @@
 
 from programs.models.assessment import Assessment, AssessmentHistory
 from programs.models.criteria import CriteriaVersion, Criterion
+from programs.models.deadline import StepDeadline, Waits
 from programs.models.decree import Decree, DecreeLine, DecreeStep
 from programs.models.designation import Designation, DesignationStep, StepPhoto
 from programs.models.ledger import Decision
@@ -46,9 +47,11 @@ __all__ = [
     "Run",
     "RunPart",
     "StaleVillage",
+    "StepDeadline",
     "StepPhoto",
     "TriedVillage",
     "VillageMeasures",
     "Visit",
     "VisitPhoto",
+    "Waits",
 ]

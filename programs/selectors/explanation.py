@@ -128,7 +128,7 @@ def explain(village: Village, on: date) -> Explanation:
                 version=version,
                 finding=found.get(version.pk),
                 designation=designations.get(version.program_id),
-                criteria=_criteria(version, found.get(version.pk), on),
+                criteria=criteria_of(version, found.get(version.pk), on),
             )
             for version in versions
         ),
@@ -146,9 +146,10 @@ def _findings(village: Village, versions: list[CriteriaVersion], on: date) -> di
     return found
 
 
-def _criteria(
+def criteria_of(
     version: CriteriaVersion, finding: AnyFinding | None, on: date
 ) -> tuple[CriterionFinding, ...]:
+    """Return the criteria of ``version`` with what ``finding`` holds about each on the day ``on``."""
     criteria = sorted(version.criteria.all(), key=lambda c: c.position)
     if finding is None:
         return tuple(

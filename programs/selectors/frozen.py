@@ -51,7 +51,7 @@ def freeze(proposal: Proposal, finding: ProgramFinding, on: date) -> Frozen:
             "village": place_of(proposal.village),
             "outcome": None if finding.outcome is None else int(finding.outcome),
             "score": None if finding.score is None else str(finding.score),
-            "criteria": [_criterion(c, proposal.answers) for c in finding.criteria],
+            "criteria": [criterion_row(c, proposal.answers) for c in finding.criteria],
             "evidence": [_evidence(group) for group in groups],
             "letter": {
                 "number": proposal.letter_number,
@@ -147,7 +147,8 @@ def outcome_word(outcome: int | None) -> str:
     return _("not assessed") if outcome is None else words[Outcome(outcome)]
 
 
-def _criterion(found: CriterionFinding, answers: dict[str, Any]) -> dict[str, Any]:
+def criterion_row(found: CriterionFinding, answers: dict[str, Any]) -> dict[str, Any]:
+    """Return what is known about a criterion and what the village answered, as plain data."""
     criterion = found.criterion
     return {
         "code": criterion.code,

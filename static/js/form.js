@@ -12,6 +12,7 @@ const QUIET = 2500; // milliseconds without a key being pressed
 export function start(form) {
   const keyField = form.elements.kunci;
   const isNew = !form.elements.versi?.value;
+  const isStepwise = isNew || "stepwise" in form.dataset; // saved from its last step only
   const key = () => keyField.value;
   const mark = makeMark(form);
   let dirty = false;
@@ -20,7 +21,7 @@ export function start(form) {
   let timer = 0;
   let saving = Promise.resolve();
 
-  const steps = makeSteps(form, { isNew, onStep: () => keep() });
+  const steps = makeSteps(form, { isNew: isStepwise, onStep: () => keep() });
   const files = watchFiles(form, { key, onChange: changed });
 
   function changed() {
@@ -106,7 +107,7 @@ export function start(form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (isBusy) return;
-    if (isNew && !steps.isLast()) return steps.goOn();
+    if (isStepwise && !steps.isLast()) return steps.goOn();
     if (steps.check()) store.alone(key(), () => submit(event.submitter));
   });
 

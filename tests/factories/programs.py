@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 
 import factory
+from django.core.files.base import ContentFile
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from migranportal.accounts.roles import Role
@@ -13,12 +15,19 @@ from programs.models import (
     Criterion,
     Decree,
     Designation,
+    DesignationAct,
     Program,
     Proposal,
+    ProposalAct,
+    ProposalStep,
     PublicationRequest,
     Run,
+    StepDeadline,
     VillageMeasures,
+    Waits,
 )
+from programs.services import DesignationMove
+from programs.services.decrees import Signature
 from tests.factories.accounts import UserFactory, user_with
 from tests.factories.villages import VillageFactory
 from villages.models import Village
@@ -131,6 +140,18 @@ class ProposalFactory(DjangoModelFactory[Proposal]):
     state_since = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 
 
+class StepDeadlineFactory(DjangoModelFactory[StepDeadline]):
+    """A working target that nobody confirmed."""
+
+    class Meta:
+        model = StepDeadline
+        django_get_or_create = ("waits",)
+
+    waits = Waits.SENT
+    days = 14
+    source = "uji"
+
+
 class PublicationRequestFactory(DjangoModelFactory[PublicationRequest]):
     """An open request as the database lets it begin; the services keep the try with it."""
 
@@ -147,12 +168,11 @@ class PublicationRequestFactory(DjangoModelFactory[PublicationRequest]):
     requested_at = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 
 
-def open_proposal(village: Village) -> Proposal:
-    """Return the open proposal of the village under criteria in force; made once."""
-    found = Proposal.objects.filter(village=village).first()
-    version = CriteriaVersion.objects.filter(program="dme", state="published").first()
+def criteria_in_force(program: Program) -> CriteriaVersion:
+    """Return criteria of the program that are in force; made once, without the services."""
+    version = CriteriaVersion.objects.filter(program=program, state="published").first()
     if version is None:
-        draft = CriteriaVersionFactory()
+        draft = CriteriaVersionFactory(program=program)
         CriterionFactory(version=draft)
         CriteriaVersion.objects.filter(pk=draft.pk).update(
             state="published",
@@ -161,6 +181,13 @@ def open_proposal(village: Village) -> Proposal:
             published_by="system",
         )
         version = CriteriaVersion.objects.get(pk=draft.pk)
+    return version
+
+
+def open_proposal(village: Village) -> Proposal:
+    """Return the open proposal of the village under criteria in force; made once."""
+    found = Proposal.objects.filter(village=village).first()
+    version = criteria_in_force(ProgramFactory())
     return found or ProposalFactory(village=village, version=version)
 
 
@@ -172,4 +199,63 @@ def draft_decree() -> Decree:
         subject="Penetapan uji",
         by=user_with(Role.PROGRAM_OFFICER),
         at=datetime(2026, 3, 2, 3, 0, tzinfo=UTC),
+    )
+
+
+def proposal_step(village: Village) -> ProposalStep:
+    """Return the first step of the village's proposal, with what was known then; made once."""
+    proposal = open_proposal(village)
+    found: ProposalStep | None = proposal.steps.first()
+    if found is not None:
+        return found
+    version = proposal.version
+    step = ProposalStep.objects.create(
+        proposal=proposal,
+        number=1,
+        round=1,
+        act=ProposalAct.PREPARE,
+        to_state=proposal.state,
+        by=proposal.prepared_by,
+        by_name="Uji",
+        at=proposal.state_since,
+        snapshot={
+            "on": "2026-03-02",
+            "version": {"id": version.pk, "number": version.number},
+            "outcome": None,
+            "score": None,
+            "criteria": [],
+            "evidence": [],
+        },
+    )
+    proposal.step_number = 1
+    proposal.save()
+    return step
+
+
+def designated(village: Village) -> Designation:
+    """Return the village's designation by an earlier decree, after its ceremony; made once."""
+    found = Designation.objects.filter(village=village, decree__isnull=False).first()
+    if found is not None:
+        return found
+    program = ProgramFactory(code="desmigratif", name_id="Desmigratif", name_en="Desmigratif")
+    criteria_in_force(program)
+    writer, director = (user_with(Role.PROGRAM_OFFICER) for _ in range(2))
+    at, today = timezone.now(), timezone.localdate()
+    decree = services.prepare_decree(
+        program=program, kind=Decree.Kind.RECORD, subject="Uji", by=writer, at=at
+    )
+    services.add_villages(decree=decree, villages=[village.pk], by=writer, at=at, reason="")
+    decree.refresh_from_db()
+    decree = services.submit_decree(
+        decree=decree, seen=decree.step_number, by=writer, at=at, on=today
+    )
+    scan = ContentFile(b"%PDF-1.7\n%%EOF\n", "sk.pdf")
+    signature = Signature(f"{village.pk}/2026", today, "Dirjen", "Direktur Jenderal", scan)
+    services.issue_decree(
+        decree=decree, signature=signature, seen=decree.step_number, by=director, at=at, on=today
+    )
+    designation = Designation.objects.get(village=village, decree=decree)
+    move = DesignationMove(DesignationAct.CEREMONY, seen=1, on=today, place="Balai desa")
+    return services.move_designation(
+        designation=designation, move=move, by=writer, at=at, today=today
     )

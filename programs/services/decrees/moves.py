@@ -17,6 +17,7 @@ from programs.selectors.decrees import decree_as_said, frozen_lines
 from programs.services.decrees.refusals import DecreeRefusedError
 from programs.services.decrees.steps import check_decree_act, locked, record_decree_step
 from programs.services.designations.batch import designate_villages, revoke_designations
+from programs.services.designations.notices import tell_decree
 from programs.services.runs import refresh_villages
 
 
@@ -86,6 +87,7 @@ def issue_decree(
             designate_villages(stored, known["villages"], by=by, at=at)
         if stored.replaces is not None:
             _supersede(stored, by=by, at=at)
+        tell_decree(stored, on=on, at=at)
     except BaseException:
         stored.file.delete(save=False)
         raise

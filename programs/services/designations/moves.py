@@ -28,6 +28,7 @@ from programs.models import (
 from programs.models.workflow import DESIGNATIONS, Need
 from programs.permissions import can_act
 from programs.selectors.assessments import assessments_of
+from programs.services.designations.notices import tell_designation_step
 from programs.services.runs import refresh_villages
 from programs.services.visits import VisitReport, check_visit, store_visit
 
@@ -83,7 +84,8 @@ def move_designation(
         report = move.visit
         snapshot["visit"] = store_visit(report, of=stored, number=number, by=by, today=today)
     with pghistory.context(user=by.pk):
-        _step(stored, move, snapshot, by=by, at=at)
+        step = _step(stored, move, snapshot, by=by, at=at)
+    tell_designation_step(step, on=today)
     return stored
 
 
@@ -164,7 +166,7 @@ def _step(
     *,
     by: User,
     at: datetime,
-) -> None:
+) -> DesignationStep:
     before = designation.state
     on = move.visit.on if move.visit is not None else move.on
     step = DesignationStep(
@@ -204,3 +206,4 @@ def _step(
         after=step.to_state,
         step=step.number,
     )
+    return step

@@ -14,6 +14,8 @@ from programs.models import Proposal, ProposalAct, ProposalStep
 
 _VILLAGE = (Role.VILLAGE_OFFICER,)
 _WHOLE_VILLAGE = (Role.VILLAGE_OFFICER, Role.VILLAGE_HEAD)
+_OFFICE = (Role.BP3MI_OFFICER,)
+_MINISTRY = (Role.PROGRAM_OFFICER, Role.MINISTRY_ADMINISTRATOR)
 
 
 @dataclass(frozen=True)
@@ -28,17 +30,23 @@ TOLD: dict[ProposalAct, tuple[Told, ...]] = {
     ProposalAct.SUBMIT: (Told(Kind.PROPOSAL_WAITING, (Role.VILLAGE_HEAD,)),),
     ProposalAct.SEND_BACK: (Told(Kind.PROPOSAL_RETURNED, _VILLAGE),),
     ProposalAct.CONFIRM: (
-        Told(Kind.PROPOSAL_WAITING, (Role.BP3MI_OFFICER,)),
+        Told(Kind.PROPOSAL_WAITING, _OFFICE),
         Told(Kind.PROPOSAL_FORWARDED, _VILLAGE),
     ),
     ProposalAct.RETURN: (Told(Kind.PROPOSAL_RETURNED, _WHOLE_VILLAGE),),
     ProposalAct.TAKE_UP: (Told(Kind.PROPOSAL_FORWARDED, _WHOLE_VILLAGE),),
+    ProposalAct.VERIFY: (Told(Kind.PROPOSAL_VERIFIED, _WHOLE_VILLAGE),),
+    ProposalAct.VISIT: (Told(Kind.PROPOSAL_VISITED, _WHOLE_VILLAGE),),
+    ProposalAct.ASK: (Told(Kind.PROPOSAL_IMPROVE, _WHOLE_VILLAGE),),
+    ProposalAct.MEND: (Told(Kind.PROPOSAL_MENDED, _OFFICE),),
+    ProposalAct.RECOMMEND: (Told(Kind.PROPOSAL_RECOMMENDED, (*_WHOLE_VILLAGE, *_MINISTRY)),),
+    ProposalAct.SEND_DOWN: (Told(Kind.PROPOSAL_RETURNED, _OFFICE),),
     ProposalAct.REJECT: (Told(Kind.PROPOSAL_REJECTED, _WHOLE_VILLAGE),),
 }
 
 
 def tell_step(proposal: Proposal, step: ProposalStep, *, on: date) -> None:
-    """Tell whom the step concerns, once."""
+    """Tell whom the step concerns, once. The designation itself is told by its decree."""
     code = proposal.village.area.code
     program = proposal.program
     for told in TOLD.get(ProposalAct(step.act), ()):

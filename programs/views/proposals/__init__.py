@@ -1,8 +1,10 @@
 """Pages of proposals: for the village's officer and head, and for BP3MI."""
 
+from programs.views.proposals.known import ProposalStepView
 from programs.views.proposals.letter import LetterView
 from programs.views.proposals.lists import ProposalInboxView, VillageProposalsView
 from programs.views.proposals.page import ProposalLinkView, ProposalView
+from programs.views.proposals.recording import AssessmentVisitView
 from programs.views.proposals.steps import (
     EvidencePages,
     LetterPages,
@@ -11,12 +13,14 @@ from programs.views.proposals.steps import (
 )
 
 __all__ = [
+    "AssessmentVisitView",
     "EvidencePages",
     "LetterPages",
     "LetterView",
     "ProposalFormView",
     "ProposalInboxView",
     "ProposalLinkView",
+    "ProposalStepView",
     "ProposalView",
     "SelfAssessmentPages",
     "VillageProposalsView",

@@ -10,7 +10,9 @@ from typing import Any
 from django.utils.functional import Promise
 
 from programs.measures import measure
+from programs.models import Decree
 from programs.selectors import outcome_word, threshold_text, value_text
+from programs.views.proposals.visits import ShownVisit
 
 MARKS = {1: "met", 0: "not-met", 2: "open", None: "none"}
 
@@ -42,6 +44,11 @@ class Entry:
     round: int = 0
     has_letter: bool = False
     times: int = 1
+    number: int = 0
+    has_known: bool = False
+    """Whether the step kept an assessment, which a page of its own shows."""
+    visit: ShownVisit | None = None
+    decree: Decree | None = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -20,8 +21,8 @@ from migranportal.entry.services import take_submission, taken_submission
 from programs import services
 from programs.forms import add_refusal
 from programs.forms.acts import ActForm
-from programs.models import Proposal, ProposalAct
-from programs.models.workflow import TRANSITIONS, acts_from
+from programs.models import DecreeAct, Proposal, ProposalAct
+from programs.models.workflow import DECREES, TRANSITIONS, acts_from
 from programs.permissions import can_act, can_propose
 from programs.selectors import visible_proposals
 from programs.views.proposals.common import (
@@ -33,11 +34,12 @@ from programs.views.proposals.common import (
     user_of,
     visible_proposal,
 )
+from programs.views.proposals.leading import HINTS, is_possible, leading_acts
 from programs.views.proposals.reading import Reading, read_proposal
 
-PRIMARY = (ProposalAct.SUBMIT, ProposalAct.CONFIRM, ProposalAct.TAKE_UP)
-"""The acts that carry the work on; the others stand folded below them."""
-ELSEWHERE = frozenset({ProposalAct.PREPARE, ProposalAct.EDIT, ProposalAct.DESIGNATE})
+ELSEWHERE = frozenset(
+    {ProposalAct.PREPARE, ProposalAct.EDIT, ProposalAct.VISIT, ProposalAct.DESIGNATE}
+)
 """Acts that have pages of their own."""
 CONFLICT, INVALID = 409, 422
 
@@ -103,6 +105,8 @@ class ProposalView(View):
         code = proposal.village.area.code
         reading = read_proposal(proposal, user, timezone.localdate())
         forms = _forms(proposal, user, reading, bound)
+        leading = leading_acts(reading)
+        may_visit = _may_visit(proposal, user, reading)
         context = {
             "owner": proposals_owner(proposal.village),
             "village": proposal.village,
@@ -111,8 +115,13 @@ class ProposalView(View):
             "stages": stages(proposal, reading.last_open),
             "reading": reading,
             "may_edit": reading.is_editable and can_propose(user, code),
-            "primary": [f for f in forms if f.line.act in PRIMARY],
-            "secondary": [f for f in forms if f.line.act not in PRIMARY],
+            "primary": [_explained(f) for f in forms if f.line.act in leading],
+            "secondary": [_explained(f) for f in forms if f.line.act not in leading],
+            "may_visit": may_visit,
+            "visit_leads": may_visit and ProposalAct.VISIT in leading,
+            "designations": proposal.designations.select_related("decree"),
+            "may_decree": proposal.state == proposal.State.RECOMMENDED
+            and can_act(user, DECREES.lines[DecreeAct.PREPARE], ""),
             "refused": bound if bound is not None and bound not in forms else None,
             "key": uuid4(),
         }
@@ -141,7 +150,7 @@ def _forms(
             continue
         if line.distinct_from and reading.has_acted(line.distinct_from):
             continue
-        if line.act == ProposalAct.SUBMIT and not reading.is_complete:
+        if not is_possible(line.act, reading):
             continue
         if bound is not None and bound.line.act == line.act:
             bound.data = {**bound.data, "seen": str(proposal.step_number)}
@@ -150,6 +159,16 @@ def _forms(
             criteria = reading.criteria_choices
             found.append(ActForm(act=line.act, seen=proposal.step_number, criteria=criteria))
     return found
+
+
+def _explained(form: ActForm) -> tuple[ActForm, Any]:
+    return form, HINTS.get(form.line.act, "")
+
+
+def _may_visit(proposal: Proposal, user: User, reading: Reading) -> bool:
+    line = TRANSITIONS[ProposalAct.VISIT]
+    may = proposal.state in line.sources and can_act(user, line, proposal.village.area.code)
+    return may and not reading.has_acted(line.distinct_from)
 
 
 def _act(code: str) -> ProposalAct:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from migranportal.accounts.models import User
-from programs.models import Proposal, ProposalAct, ProposalStep
+from programs.models import Decree, Proposal, ProposalAct, ProposalStep, Visit
 from programs.models.workflow import CLOSED, EDITABLE, NEW_ROUND, TRANSITIONS
 from programs.permissions import can_act
 from programs.selectors import (
@@ -25,12 +25,14 @@ from programs.selectors import (
     freeze,
     is_ready,
     last_snapshot,
+    last_visit,
     open_remarks,
     records_url,
     standing_of,
 )
 from programs.selectors.frozen import Frozen
 from programs.views.proposals.lines import CriterionLine, Entry, Task, criterion_line
+from programs.views.proposals.visits import ShownVisit, visits_by_step
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,13 @@ class Reading:
     frozen: Frozen
     frozen_at: datetime | None
     titles: dict[str, str] = field(default_factory=dict)
+    visits: dict[int, ShownVisit] = field(default_factory=dict)
+    decrees: dict[int, Decree] = field(default_factory=dict)
+
+    @cached_property
+    def last_visit(self) -> Visit | None:
+        """The visit that counts: the last one since a return or a reported improvement."""
+        return last_visit(self.proposal) if self.visits else None
 
     @property
     def is_editable(self) -> bool:
@@ -200,6 +209,10 @@ class Reading:
                     str(step.act),
                     step.round,
                     has_letter=step.act == ProposalAct.CONFIRM,
+                    number=step.number,
+                    has_known="criteria" in step.snapshot or bool(step.snapshot.get("assessment")),
+                    visit=self.visits.get(step.number),
+                    decree=self.decrees.get(step.snapshot.get("decree", 0)),
                 )
             )
         return entries[::-1]
@@ -235,6 +248,8 @@ def read_proposal(proposal: Proposal, user: User, on: date) -> Reading:
     finding = standing_of(proposal.village, proposal.program_id, on)
     steps = tuple(proposal.steps.order_by("number"))
     stands_on = last_snapshot(list(steps))
+    titles = {c.code: c.title for c in proposal.version.criteria.all()}
+    named = [pk for step in steps if (pk := step.snapshot.get("decree"))]
     return Reading(
         proposal=proposal,
         user=user,
@@ -243,5 +258,7 @@ def read_proposal(proposal: Proposal, user: User, on: date) -> Reading:
         now=freeze(proposal, finding, on) if finding else {},
         frozen=stands_on.snapshot if stands_on else {},
         frozen_at=stands_on.at if stands_on else None,
-        titles={c.code: c.title for c in proposal.version.criteria.all()},
+        titles=titles,
+        visits=visits_by_step(proposal.visits, titles),
+        decrees=Decree.objects.in_bulk(named) if named else {},
     )
