@@ -77,6 +77,7 @@ MENU: tuple[tuple[str, Promise, tuple[Line, ...]], ...] = (
         "designation",
         _("Designation"),
         (
+            Page("programs:queue", _("Work queue"), _P.VIEW_PROGRAMS),
             Models(("programs.proposal",)),
             Page("programs:proposals", _("Proposals of my area"), _P.VIEW_PROGRAMS),
             Models(("programs.assessment", "programs.decree", "programs.designation")),

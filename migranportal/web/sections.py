@@ -83,6 +83,13 @@ SECTIONS: tuple[Section, ...] = (
         Permission.VIEW_PROGRAMS,
         is_record=False,
     ),
+    Section(
+        "designation",
+        _("Designation"),
+        "programs:designation_list",
+        Permission.VIEW_PROGRAMS,
+        is_record=False,
+    ),
     Section("plan", _("Action plan"), "plans:village", Permission.VIEW_PLANS, is_record=False),
     Section(
         "training", _("Training"), "training:village", Permission.VIEW_TRAINING, is_record=False

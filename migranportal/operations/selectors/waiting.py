@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from agreements.selectors import agreements_with_term, overdue_tasks
@@ -19,8 +18,8 @@ from migranportal.accounts.models import User
 from migranportal.accounts.roles import Permission
 from migranportal.core.work import Urgency, WorkItem
 from plans.models import PlanItem
-from programs.models import Decree, Proposal, PublicationRequest
-from programs.selectors import waiting_for
+from programs.models import PublicationRequest
+from programs.selectors.work import work_items as queue_work
 
 MOST_COUNTED = 999
 """More than this is shown as 999+: nobody works through the exact number."""
@@ -28,12 +27,8 @@ WARNING_DAYS = 30
 
 
 def programs_work(user: User, on: date) -> list[WorkItem]:
-    """Return proposals, decrees and criteria on which the user does the next act."""
-    items = [_proposals(user, on)]
-    if user.holds(Permission.DESIGNATE):
-        submitted = Decree.objects.filter(state=Decree.State.SUBMITTED)
-        url = reverse("admin:programs_decree_changelist") + "?state__exact=submitted"
-        items.append(WorkItem("decrees", _("Decrees waiting to be issued"), submitted.count(), url))
+    """Return the work queue of proposals, decrees and designations, and criteria to approve."""
+    items = queue_work(user, on)
     if user.holds(Permission.PUBLISH_CRITERIA):
         # Four eyes: what the user asked for waits for somebody else.
         asked = PublicationRequest.objects.filter(state=PublicationRequest.State.OPEN)
@@ -84,23 +79,6 @@ def plans_work(user: User, on: date) -> list[WorkItem]:
     ]
 
 
-def _proposals(user: User, on: date) -> WorkItem:
-    waiting = Proposal.objects.visible_to(user).filter(waiting_for(user))
-    count, is_capped = _counted(waiting)
-    oldest = waiting.order_by("state_since").values_list("state_since", flat=True).first()
-    days = (on - oldest.date()).days if oldest else 0
-    note = _t("the oldest for %(days)s days") % {"days": days} if days > 0 else ""
-    return WorkItem(
-        "proposals",
-        _("Proposals waiting for you"),
-        count,
-        reverse("programs:proposals"),
-        Urgency.OPEN,
-        note,
-        is_capped,
-    )
-
-
-def _counted(rows: QuerySet[PlanItem] | QuerySet[Proposal]) -> tuple[int, bool]:
+def _counted(rows: QuerySet[PlanItem]) -> tuple[int, bool]:
     count = rows.order_by()[: MOST_COUNTED + 1].count()
     return min(count, MOST_COUNTED), count > MOST_COUNTED
