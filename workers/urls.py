@@ -5,13 +5,15 @@ from django.urls import path
 from migranportal.entry.views import act_urls, record_urls
 from migranportal.entry.views.list import RecordListView
 from migranportal.entry.views.remove import RecordRemoveView
-from workers.views import acts, letters, numbers, people, person, records, register
+from workers.views import acts, complaints, letters, numbers, people, person, records, register
 
 PEOPLE = register.PeoplePages.route
 PERSON = f"{PEOPLE}<int:person>/"
+COMPLAINTS = complaints.ComplaintPages.route
 LETTERS = letters.LetterPages.route
 
 _people, _letters = register.PeoplePages(), letters.LetterPages()
+_complaints = complaints.ComplaintPages()
 
 app_name = "workers"
 urlpatterns = [
@@ -52,4 +54,21 @@ urlpatterns = [
         f"{LETTERS}<int:pk>/hapus/", RecordRemoveView.as_view(pages=_letters), name="letter_remove"
     ),
     *act_urls(letters.RevocationPages),
+    path(COMPLAINTS, RecordListView.as_view(pages=_complaints), name="complaint_list"),
+    path(
+        f"{COMPLAINTS}baru/",
+        complaints.ComplaintFormView.as_view(pages=_complaints),
+        name="complaint_add",
+    ),
+    path(
+        f"{COMPLAINTS}<int:pk>/",
+        complaints.ComplaintFormView.as_view(pages=_complaints),
+        name="complaint_change",
+    ),
+    path(f"{COMPLAINTS}<int:pk>/lihat/", complaints.ComplaintView.as_view(), name="complaint_page"),
+    path(
+        f"{COMPLAINTS}<int:pk>/langkah/<slug:act>/",
+        complaints.ComplaintActView.as_view(pages=complaints.ComplaintActPages()),
+        name="complaint_act",
+    ),
 ]

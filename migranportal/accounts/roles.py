@@ -21,6 +21,7 @@ class Permission(StrEnum):
     VIEW_PEOPLE = "view_people"
     EDIT_PEOPLE = "edit_people"
     REVEAL_IDENTIFIER = "reveal_identifier"
+    HANDLE_COMPLAINTS = "handle_complaints"
     VIEW_COOPERATIVES = "view_cooperatives"
     EDIT_COOPERATIVES = "edit_cooperatives"
     VIEW_PROGRAMS = "view_programs"
@@ -105,6 +106,7 @@ _MINISTRY = frozenset(
         Permission.PUBLISH_CRITERIA,
         Permission.RECOMPUTE,
         Permission.DESIGNATE,
+        Permission.HANDLE_COMPLAINTS,
         Permission.VIEW_AGREEMENTS,
         Permission.MANAGE_AGREEMENTS,
         Permission.EDIT_PLANS,
@@ -137,7 +139,12 @@ ROLES: dict[Role, RoleRule] = {
         _READ
         | _STAFF
         | _EDIT_RECORDS
-        | {Permission.RECOMPUTE, Permission.REVIEW_PROPOSAL, Permission.EDIT_TRAINING},
+        | {
+            Permission.RECOMPUTE,
+            Permission.REVIEW_PROPOSAL,
+            Permission.EDIT_TRAINING,
+            Permission.HANDLE_COMPLAINTS,
+        },
         frozenset({AreaLevel.PROVINCE}),
     ),
     Role.REGENCY_OFFICER: RoleRule(

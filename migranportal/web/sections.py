@@ -90,6 +90,16 @@ SECTIONS: tuple[Section, ...] = (
         Permission.VIEW_PROGRAMS,
         is_record=False,
     ),
+    Section(
+        "complaint",
+        _("Complaints"),
+        "workers:complaint_list",
+        _P,
+        "workers:complaint_add",
+        _EDIT_P,
+        # No number on a tile: it would tell of confidential ones.
+        is_record=False,
+    ),
     Section("plan", _("Action plan"), "plans:village", Permission.VIEW_PLANS, is_record=False),
     Section(
         "training", _("Training"), "training:village", Permission.VIEW_TRAINING, is_record=False

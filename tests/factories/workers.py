@@ -11,6 +11,9 @@ from tests.factories.regions import CountryFactory
 from tests.factories.villages import TODAY, VillageFactory
 from workers.models import (
     BusinessGroup,
+    Complaint,
+    ComplaintDeadline,
+    ComplaintKind,
     FamilyMember,
     PermissionLetter,
     Person,
@@ -166,3 +169,53 @@ class PermissionLetterFactory(DjangoModelFactory[PermissionLetter]):
     given_by = "Suami Contoh"
     relation = PermissionLetter.Giver.SPOUSE
     signed_by = "Kepala Desa Contoh"
+
+
+class ComplaintKindFactory(DjangoModelFactory[ComplaintKind]):
+    """A kind of the working list."""
+
+    class Meta:
+        model = ComplaintKind
+
+    code = factory.Sequence(lambda n: f"jenis-{n}")
+    name_id = factory.Sequence(lambda n: f"Jenis {n}")
+    name_en = factory.Sequence(lambda n: f"Kind {n}")
+    source = "Daftar kerja portal"
+
+
+class ComplaintDeadlineFactory(DjangoModelFactory[ComplaintDeadline]):
+    """Three days, one where urgent, for what was just received."""
+
+    class Meta:
+        model = ComplaintDeadline
+        django_get_or_create = ("state",)
+
+    state = "received"
+    days = 3
+    urgent_days = 1
+    source = "Sasaran kerja portal"
+
+
+class ComplaintFactory(DjangoModelFactory[Complaint]):
+    """A complaint that was just received, with a name, and referred to nobody; without steps."""
+
+    class Meta:
+        model = Complaint
+
+    class Params:
+        strict = factory.Trait(confidentiality=Complaint.Confidentiality.STRICT)
+        urgent = factory.Trait(urgency=Complaint.Urgency.URGENT)
+        anonymous = factory.Trait(is_anonymous=True, complainant=None, contact=None)
+        overdue = factory.Trait(due_date=TODAY - timedelta(days=1))
+        referred = factory.Trait(state="referred", level="regency")
+
+    village = factory.SubFactory(VillageFactory)
+    number = factory.Sequence(lambda n: f"ADU/contoh/2026/{n:03d}")
+    received_date = TODAY - timedelta(days=5)
+    channel = Complaint.Channel.VILLAGE_OFFICE
+    complainant: Any = "Ibu Contoh"
+    contact: Any = "0812 0000 0000"
+    kind = factory.SubFactory(ComplaintKindFactory)
+    description = "Gaji tiga bulan belum dibayar."
+    state = "received"
+    state_date = factory.SelfAttribute("received_date")

@@ -9,6 +9,7 @@ from migranportal.core.rowsecurity import visible_areas, whole_country
 from tests.factories.cooperatives import CooperativeFactory, MembershipFactory
 from tests.factories.villages import VillageFactory
 from tests.factories.workers import (
+    ComplaintFactory,
     FamilyMemberFactory,
     PermissionLetterFactory,
     PersonFactory,
@@ -28,6 +29,7 @@ PERSON_TABLES = [
     "workers_familymember",
     "workers_returneebusiness",
     "workers_permissionletter",
+    "workers_complaint",
     "cooperatives_membership",
 ]
 EVENT_TABLES = [f"{table}event" for table in PERSON_TABLES]
@@ -51,6 +53,7 @@ def populate(code: str) -> Worker:
     FamilyMemberFactory(worker=worker)
     ReturneeBusinessFactory(owner=worker)
     PermissionLetterFactory(person=worker.person, village=worker.village)
+    ComplaintFactory(village=worker.village, about=worker.person)
     MembershipFactory(person=worker.person, cooperative__seat=worker.village)
     return worker
 

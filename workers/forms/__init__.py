@@ -1,5 +1,6 @@
 """Forms of the workers app."""
 
+from workers.forms.complaints import ComplaintActForm, ComplaintDeskForm, ComplaintRecordForm
 from workers.forms.desk import PersonForm, PlacementForm, RevealForm
 from workers.forms.people import MoveForm, PersonRecordForm, RegistrationForm, StatusForm
 from workers.forms.records import (
@@ -16,6 +17,9 @@ from workers.forms.records import (
 __all__ = [
     "BusinessForm",
     "BusinessGroupForm",
+    "ComplaintActForm",
+    "ComplaintDeskForm",
+    "ComplaintRecordForm",
     "FamilyMemberForm",
     "GroupMemberForm",
     "LetterForm",

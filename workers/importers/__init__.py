@@ -1,5 +1,6 @@
 """Tables of people, placements and families that officers import from spreadsheets."""
 
+from workers.importers.complaints import load_known_complaint_lists
 from workers.importers.families import FamilyImport
 from workers.importers.people import PeopleImport
 from workers.importers.placements import PlacementImport
@@ -11,5 +12,6 @@ __all__ = [
     "FamilyImport",
     "PeopleImport",
     "PlacementImport",
+    "load_known_complaint_lists",
     "person_problems",
 ]

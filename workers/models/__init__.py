@@ -1,6 +1,13 @@
 """The models of the workers app."""
 
 from workers.models.business import BusinessGroup, ReturneeBusiness
+from workers.models.complaint import (
+    Complaint,
+    ComplaintDeadline,
+    ComplaintKind,
+    ComplaintStep,
+)
+from workers.models.complaint_workflow import ComplaintAct, ComplaintState, Level
 from workers.models.family import FamilyMember
 from workers.models.letter import PermissionLetter
 from workers.models.person import Person
@@ -9,7 +16,14 @@ from workers.models.worker import Worker
 
 __all__ = [
     "BusinessGroup",
+    "Complaint",
+    "ComplaintAct",
+    "ComplaintDeadline",
+    "ComplaintKind",
+    "ComplaintState",
+    "ComplaintStep",
     "FamilyMember",
+    "Level",
     "PermissionLetter",
     "Person",
     "Placement",

@@ -24,6 +24,7 @@ from migranportal.entry.models import Draft
 from migranportal.entry.views import Owner
 from villages.views.pages import visible_village
 from workers.models import (
+    Complaint,
     FamilyMember,
     PermissionLetter,
     Person,
@@ -63,6 +64,8 @@ class Records:
     family: list[FamilyMember]
     businesses: list[ReturneeBusiness]
     letters: list[PermissionLetter]
+    complaints: list[Complaint]
+    """Those that the reader may see."""
 
 
 class PersonView(View):
@@ -151,11 +154,13 @@ def _records(person: Person, user: User) -> Records:
     family = FamilyMember.objects.visible_to(user).filter(worker=person.pk)
     businesses = ReturneeBusiness.objects.visible_to(user).filter(owner=person.pk)
     letters = PermissionLetter.objects.visible_to(user).filter(person=person)
+    complaints = Complaint.objects.visible_to(user).filter(about=person, village=person.village_id)
     return Records(
         list(stays.order_by(F("departure_date").desc(nulls_first=True), "-pk")),
         list(family.order_by("pk")),
         list(businesses.select_related("group").order_by("-since_date", "pk")),
         list(letters.select_related("country").order_by("-issued_date", "-pk")),
+        list(complaints.select_related("kind").order_by("-received_date", "-pk")),
     )
 
 

@@ -158,6 +158,8 @@ def latest_acts(village: Village, *, user: User, on: date) -> list[Act]:
     for prefix in _OF_VILLAGES:
         about |= Q(target_type__startswith=prefix)
     events = AuditEvent.objects.filter(about, area_code=code)
+    # Complaints have their own time line; here the confidential ones would betray themselves.
+    events = events.exclude(target_type="workers.complaint")
     if not user.holds(Permission.VIEW_PEOPLE, area=code):
         events = events.exclude(target_type__in=_PERSONAL)
     shown = list(events.order_by("-at", "-pk")[:SHOWN_ACTS])

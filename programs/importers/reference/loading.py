@@ -19,6 +19,7 @@ from programs.importers.reference.criteria import VERSIONS, Version
 from programs.importers.reference.organisations import ORGANISATIONS
 from programs.models import CriteriaVersion, Criterion, Program
 from villages.models import FacilityKind, Pillar, ProgramCode
+from workers.importers import load_known_complaint_lists
 
 # A manager and the entries that its table must hold; every entry has a unique code.
 _LISTS: Sequence[tuple[Any, Sequence[Any]]] = (
@@ -69,7 +70,7 @@ def load_reference_data(*, by: Any, at: datetime, overwrite: bool = False) -> Re
     for version in VERSIONS:
         _load_version(version, report, at=at)
     report.added.extend(f"agreement:{code}" for code in load_known_agreements(by=by, at=at))
-    for load in (load_known_yardsticks, *_LOADERS):
+    for load in (load_known_yardsticks, load_known_complaint_lists, *_LOADERS):
         report.added.extend(load(by=by, at=at))
     if report.added or report.changed:
         target = Program.objects.get(pk=ProgramCode.DESA_MIGRAN_EMAS)
