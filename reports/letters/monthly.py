@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.formats import date_format, number_format
 from django.utils.translation import override
+
+from migranportal.core.letters import render
 
 TEMPLATE = Path(__file__).parent / "monthly.typ"
 _LABELS = {
@@ -40,16 +40,7 @@ def render_monthly_report(figures: dict[str, Any], *, at: datetime) -> bytes:
     """Return the report as PDF (PDF/A-2a, PDF/UA-1); the same bytes for the same figures and time."""
     with override("id"):
         data = _data(figures, at)
-    document = typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        format="pdf",
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
-        pdf_standards=["a-2a", "ua-1"],
-        timestamp=int(at.timestamp()),
-    )
-    return bytes(document)
+    return render(TEMPLATE, data, at=at)
 
 
 def _data(figures: dict[str, Any], at: datetime) -> dict[str, Any]:
