@@ -210,6 +210,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "agreements.tasks.tell_people",
         "schedule": crontab(hour=5, minute=20),
     },
+    "tell-of-plans": {
+        "task": "plans.tasks.tell_people",
+        "schedule": crontab(hour=5, minute=25),
+    },
     # Mails what was asked for, and again what the mail server refused.
     "send-invitations": {
         "task": "migranportal.operations.tasks.send_invitations",

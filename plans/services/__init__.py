@@ -1,6 +1,7 @@
 """The one way in for every write of the plans app."""
 
 from plans.services.bulk import add_items_in_bulk, forget_links
+from plans.services.notices import tell_what_is_overdue
 from plans.services.plans import ForeignVillageError, check_villages, save_item, save_plan
 from plans.services.reports import IncompleteReportError, NewReport, WrongStateError, report_item
 
@@ -15,4 +16,5 @@ __all__ = [
     "report_item",
     "save_item",
     "save_plan",
+    "tell_what_is_overdue",
 ]
