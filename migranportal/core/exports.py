@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -48,13 +49,8 @@ def table_response(table: Table, form: str) -> HttpResponseBase:
         )
         response["Content-Disposition"] = f'attachment; filename="{table.name}.csv"'
         return response
-    content: Any = tempfile.SpooledTemporaryFile(  # noqa: SIM115 (the response closes it)
-        max_size=_MOST_IN_MEMORY
-    )
-    _write_workbook(table, content)
-    content.seek(0)
     return FileResponse(
-        content, as_attachment=True, filename=f"{table.name}.xlsx", content_type=_XLSX
+        _workbook(table), as_attachment=True, filename=f"{table.name}.xlsx", content_type=_XLSX
     )
 
 
@@ -79,6 +75,18 @@ def csv_lines(header: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[
     yield writer.writerow([guard(str(cell)) for cell in header])
     for row in rows:
         yield writer.writerow([guard(cell) for cell in row])
+
+
+def _workbook(table: Table) -> Any:
+    """Return the finished workbook as a file; only a large one lies on the disk until it is closed."""
+    content: Any = tempfile.SpooledTemporaryFile(max_size=_MOST_IN_MEMORY)  # noqa: SIM115
+    _write_workbook(table, content)
+    size = content.seek(0, io.SEEK_END)
+    content.seek(0)
+    if size > _MOST_IN_MEMORY:
+        return content
+    with content:
+        return io.BytesIO(content.read())
 
 
 def _write_workbook(table: Table, content: Any) -> None:
