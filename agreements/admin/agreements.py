@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from agreements.admin.exporting import ExportsList
 from agreements.admin.filters import ExpiryFilter, PartnerFilter, WatchFilter
@@ -42,13 +43,13 @@ _FROZEN = ("title", "kind", "code", "parent", "purpose", "scope")
 class AgreementAdmin(AgreementPages, ExportsList, ShowsRefusals):
     """Every agreement, those that end first on top; above them what waits and what is late."""
 
-    list_display = ("headline", "term", "badge", "partners", "overdue_tasks")
+    list_display = ("headline", "term", "badge", "partners")
     list_filter = (WatchFilter, ExpiryFilter, "state", "kind", PartnerFilter)
     list_select_related = ("parent",)
     search_fields = ("title", "code", "parties__number", "parties__organisation__name")
     search_help_text = _("Title, number or partner")
     ordering = ("end_date", "title")
-    sortable_by = ("headline", "badge", "term", "overdue_tasks")
+    sortable_by = ("headline", "badge", "term")
     change_list_template = "admin/agreements/agreement_list.html"
     autocomplete_fields = ("parent",)
     prepopulated_fields = {"code": ("title",)}
@@ -76,13 +77,14 @@ class AgreementAdmin(AgreementPages, ExportsList, ShowsRefusals):
         )
 
     @admin.display(description=_("state and signing"), ordering="signed_date")
-    def badge(self, agreement: Agreement) -> SafeString:
-        """The state as a mark, and the day of signing."""
+    def badge(self, agreement: Any) -> SafeString:
+        """The state as a mark, the day of signing, and a link to the tasks that are late."""
         day = agreement.signed_date
         return format_html(
-            '<span class="state state-{}">{}</span><span class="row-note">{}</span>',
+            '<span class="state state-{}">{}</span><span class="row-note">{}</span>{}',
             *(agreement.state, agreement.get_state_display()),
             date_format(day, "SHORT_DATE_FORMAT") if day else "",
+            _late_tasks(agreement),
         )
 
     @admin.display(description=_("partners"))
@@ -102,17 +104,6 @@ class AgreementAdmin(AgreementPages, ExportsList, ShowsRefusals):
         return format_html(
             '{} <span class="tag tag-warn">{}</span>',
             *(date_format(agreement.end_date, "SHORT_DATE_FORMAT"), mark),
-        )
-
-    @admin.display(description=_("overdue tasks"), ordering="overdue", empty_value="")
-    def overdue_tasks(self, agreement: Any) -> SafeString | None:
-        """How many tasks should be done, leading to them."""
-        if not agreement.overdue:
-            return None
-        url = reverse("admin:agreements_task_changelist")
-        return format_html(
-            '<a href="{}?due=late&amp;agreement__id__exact={}">{}</a>',
-            *(url, agreement.pk, agreement.overdue),
         )
 
     def export_table(self, rows: QuerySet[Any]) -> Table:
@@ -178,3 +169,14 @@ class AgreementAdmin(AgreementPages, ExportsList, ShowsRefusals):
             "grants": grants_of(agreement),
             "in_force": open_grants(agreement, today),
         }
+
+
+def _late_tasks(agreement: Any) -> SafeString:
+    if not agreement.overdue:
+        return SafeString("")
+    text = ngettext("%(count)d task overdue", "%(count)d tasks overdue", agreement.overdue)
+    return format_html(
+        '<a href="{}?due=late&amp;agreement__id__exact={}">{}</a>',
+        reverse("admin:agreements_task_changelist"),
+        *(agreement.pk, text % {"count": agreement.overdue}),
+    )
