@@ -49,7 +49,7 @@ class ComplaintForm(_ModelForm):
             *("description", "urgency", "confidentiality"),
         )
         labels = {"is_anonymous": _("The complainant wants to stay anonymous")}
-        widgets = {"description": forms.Textarea(attrs={"rows": 6})}
+        widgets: dict[str, forms.Widget] = {"description": forms.Textarea(attrs={"rows": 6})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,9 +119,11 @@ class ComplaintRecordForm(ComplaintForm, RecordForm):
 
     def __init__(self, *args: Any, people: Callable[[], QuerySet[Person]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("urgency", "confidentiality"):
-            field: Any = self.fields[name]
-            field.widget = forms.RadioSelect(choices=Complaint._meta.get_field(name).choices)
+        for name, choices in (
+            ("urgency", Complaint.Urgency.choices),
+            ("confidentiality", Complaint.Confidentiality.choices),
+        ):
+            self.fields[name].widget = forms.RadioSelect(choices=choices)
         about: Any = self.fields["about"]
         about.choose_from = people
 

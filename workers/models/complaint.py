@@ -9,7 +9,7 @@ confidential, and what was done about it can only be added to.
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -107,14 +107,17 @@ class ComplaintQuerySet(ScopedQuerySet):
         A strictly confidential complaint is seen by who recorded it, by the level that it was
         referred to, and by those who handle complaints (``HANDLE_COMPLAINTS``) in its area.
         """
-        rows = super().visible_to(user, permission)
-        path = Complaint.area_path
-        return rows.filter(
-            ~Q(confidentiality=Complaint.Confidentiality.STRICT)
-            | Q(recorded_by=user)
-            | within(user.areas_for(Permission.HANDLE_COMPLAINTS), path)
-            | working_levels(user)
-        )
+        rows: Any = super().visible_to(user, permission)
+        handled = user.areas_for(Permission.HANDLE_COMPLAINTS)
+        if "" not in handled:  # the filter for everywhere is empty: it would vanish from an OR
+            rows = rows.filter(
+                ~Q(confidentiality=Complaint.Confidentiality.STRICT)
+                | Q(recorded_by=user)
+                | within(handled, Complaint.area_path)
+                | working_levels(user)
+            )
+        found: ComplaintQuerySet = rows
+        return found
 
     def open(self) -> ComplaintQuerySet:
         """Keep the complaints that are not finished."""

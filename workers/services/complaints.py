@@ -139,7 +139,7 @@ def _check_needs(line: ComplaintLine, remark: str, level: str) -> None:
 
 def _locked(complaint: Complaint, line: ComplaintLine) -> Complaint:
     rows = Complaint.objects.select_for_update(of=("self",)).select_related("village__area")
-    stored = rows.get(pk=complaint.pk)
+    stored: Complaint = rows.get(pk=complaint.pk)
     if stored.state not in line.sources:
         raise ComplaintMovedError(
             _("The complaint has moved on meanwhile: %(state)s. Open it again.")

@@ -114,8 +114,7 @@ class ComplaintPages(VillagePages):
 
     def records(self, owner: Owner, user: User) -> QuerySet[Any]:
         """Return the complaints of the village that ``user`` may see."""
-        records = super().records(owner, user)
-        return records.select_related("kind", "village__area")
+        return super().records(owner, user).select_related("kind", "village__area")
 
     def blank(self, owner: Owner) -> ScopedRecord:
         """Return a complaint of today, about the person who was named."""
@@ -167,7 +166,8 @@ class ComplaintActPages(ComplaintPages):
     def records(self, owner: Owner, user: User) -> QuerySet[Any]:
         """Return the complaints, each with the step that is asked for."""
         asked = Value(owner.context["line"].act.value)
-        return super().records(owner, user).annotate(asked=asked)
+        records: QuerySet[Any] = super().records(owner, user).annotate(asked=asked)
+        return records
 
     def form_arguments(self, owner: Owner) -> dict[str, Any]:
         """Tell the form which step it is."""
@@ -216,8 +216,7 @@ class ComplaintActView(RecordFormView):
         """Show the form."""
         response = super().get(request, pk, **where)
         line = COMPLAINT_LINES[where["act"]]
-        if not Complaint.objects.filter(pk=pk, state__in=line.sources).exists():
-            raise Http404
+        get_object_or_404(Complaint, pk=pk, state__in=line.sources)
         return response
 
 
