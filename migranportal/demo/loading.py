@@ -23,6 +23,7 @@ from migranportal.demo.agreements import load_agreements
 from migranportal.demo.announcements import load_announcement
 from migranportal.demo.centres import load_centres
 from migranportal.demo.chance import chance_of
+from migranportal.demo.complaints import load_complaints
 from migranportal.demo.cooperatives import businesses, cooperative_records
 from migranportal.demo.decrees import load_decrees
 from migranportal.demo.designations import REPORTED
@@ -140,6 +141,7 @@ def load_demo(*, as_of: date, at: datetime) -> Report:
         load_figures_of_demo(at=at)
         load_training(as_of=as_of, at=then)
         load_centres(as_of=as_of, at=then)
+        load_complaints(as_of=as_of, at=then)
         load_supply(as_of=as_of)
         count_demo_days(as_of=as_of)
         return report

@@ -60,6 +60,16 @@ LISTS: tuple[ReferenceList, ...] = (
         *(UNCONFIRMED, "is_confirmed__exact=0"),
     ),
     ReferenceList(
+        "workers.complaintkind",
+        _("Kinds of complaints"),
+        *(UNCONFIRMED, "is_confirmed__exact=0"),
+    ),
+    ReferenceList(
+        "workers.complaintdeadline",
+        _("Deadlines of complaints"),
+        *(UNCONFIRMED, "is_confirmed__exact=0"),
+    ),
+    ReferenceList(
         "programs.program", _("The programs for villages"), origin=_("Programs of the ministry")
     ),
     ReferenceList(

@@ -20,6 +20,7 @@ from migranportal.imports.models import Import
 from migranportal.operations.models import FailedTask, Invitation
 from migranportal.operations.selectors.waiting import agreements_work, plans_work, programs_work
 from training.selectors import work_items as training_work
+from workers.selectors import complaint_work
 
 Source = Callable[[User, date], list[WorkItem]]
 
@@ -72,6 +73,7 @@ SOURCES: tuple[Source, ...] = (
     agreements_work,
     plans_work,
     training_work,
+    complaint_work,
     work_items,
 )
 

@@ -14,6 +14,7 @@ from programs.views.charts import outcome_class, outcome_label
 from reports.selectors.dashboard import Dashboard
 from reports.selectors.designations import decrees
 from reports.selectors.villages import SHOWN_OUTCOMES
+from reports.views.dashboards.complaint_tables import complaints_by_kind, complaints_by_month
 from reports.views.dashboards.figures import Cell, Chart, FigureTable, Series
 from reports.views.dashboards.links import Links
 from reports.views.dashboards.parts import day_text, level_label, part_cell
@@ -183,6 +184,8 @@ def tables_of(board: Dashboard) -> dict[str, Builder]:
         "skema": stays_by_scheme,
         "pekerja": people_by_part,
         "usaha": businesses_by_part,
+        "pengaduan": complaints_by_kind,
+        "pengaduan-bulan": complaints_by_month,
         "remitansi": remittances,
     }
 
