@@ -10,7 +10,7 @@ from migranportal.regions.models import AreaSuccession
 from migranportal.regions.services.successions import record_succession
 from tests.factories.cooperatives import CooperativeFactory, ServedVillageFactory
 from tests.factories.villages import VillageFactory
-from tests.factories.workers import BusinessGroupFactory, WorkerFactory
+from tests.factories.workers import BusinessGroupFactory, ComplaintFactory, WorkerFactory
 from villages.models import Village
 from workers.models import BusinessGroup, Worker
 
@@ -83,3 +83,11 @@ def test_a_new_code_moves_nobody(old: Village) -> None:
     )
     assert Worker.objects.get(pk=worker.pk).village.area == area
     assert not AuditEvent.objects.filter(act="people.followed_merger").exists()
+
+
+def test_complaints_follow_and_keep_their_number(old: Village, new: Village) -> None:
+    complaint = ComplaintFactory(village=old)
+    number = complaint.number
+    merge(old, new)
+    complaint.refresh_from_db()
+    assert (complaint.village, complaint.number) == (new, number)
