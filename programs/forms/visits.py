@@ -170,7 +170,7 @@ def visit_form(model: Any, findings: Sequence[CriterionFinding]) -> type[VisitFo
     for finding in findings:
         code = finding.criterion.code
         fields[_found(code)] = forms.ChoiceField(
-            label=_("Found"),
+            label=_("What was found"),
             choices=Visit.Found.choices,
             initial=Visit.Found.UNCHECKED,
             widget=forms.RadioSelect,

@@ -41,7 +41,8 @@ class Since:
         """Whether another value or another verdict stands there today."""
         if self.now is None:
             return True
-        return self.then["outcome"] != self.now["outcome"] or _told(self.then) != _told(self.now)
+        then, now = self.then, self.now
+        return bool(then["outcome"] != now["outcome"] or _told(then) != _told(now))
 
 
 def then_of(snapshot: Frozen) -> Then | None:

@@ -200,9 +200,8 @@ def proposals_waiting(user: User) -> QuerySet[Any]:
         line = TRANSITIONS[act]
         condition = Q(state=state) & within(user.areas_for(line.permission), Proposal.area_path)
         if state == ProposalState.RECOMMENDED:  # who reviewed it may prepare the decree
-            condition &= ~Exists(
-                DecreeLine.objects.filter(proposal=OuterRef("pk"), decree__state__in=OPEN)
-            )
+            on_a_decree = DecreeLine.objects.filter(proposal=OuterRef("pk"), decree__state__in=OPEN)
+            condition &= ~Q(Exists(on_a_decree))
         elif line.distinct_from:
             condition &= ~_worked_on(user, line.distinct_from)
         mine |= condition
@@ -212,7 +211,7 @@ def proposals_waiting(user: User) -> QuerySet[Any]:
         )
     )
     rows: QuerySet[Any] = Proposal.objects.visible_to(user).filter(mine)
-    return rows.annotate(
+    found: QuerySet[Any] = rows.annotate(
         waits=Case(
             When(mended, then=Value(Waits.MENDED.value)),
             default=Concat(Value("proposal."), F("state")),
@@ -221,6 +220,7 @@ def proposals_waiting(user: User) -> QuerySet[Any]:
         since=TruncDate("state_since"),
         village_key=F("village_id"),
     )
+    return found
 
 
 def decrees_waiting(user: User) -> QuerySet[Any]:
@@ -231,11 +231,12 @@ def decrees_waiting(user: User) -> QuerySet[Any]:
         rows = Decree.objects.filter(
             Q(state=DecreeState.DRAFT) | Q(Q(state=DecreeState.SUBMITTED) & ~_had_a_hand(user))
         )
-    return rows.annotate(
+    found: QuerySet[Any] = rows.annotate(
         waits=Concat(Value("decree."), F("state"), output_field=CharField()),
         since=TruncDate("state_since"),
         village_key=Value(None, output_field=BigIntegerField()),
     )
+    return found
 
 
 def designations_waiting(user: User, on: date, monitor_days: int | None) -> QuerySet[Any]:
@@ -253,7 +254,7 @@ def designations_waiting(user: User, on: date, monitor_days: int | None) -> Quer
     rows: QuerySet[Any] = Designation.objects.visible_to(user, line.permission).filter(
         Q(state__in=[state.DESIGNATED, state.GUIDANCE]) | again, decree__isnull=False
     )
-    return rows.annotate(
+    found: QuerySet[Any] = rows.annotate(
         waits=Case(
             When(state=state.GUIDANCE, then=Value(Waits.GUIDANCE.value)),
             default=Value(Waits.MONITOR.value),
@@ -267,6 +268,7 @@ def designations_waiting(user: User, on: date, monitor_days: int | None) -> Quer
         ),
         village_key=F("village_id"),
     )
+    return found
 
 
 def _worked_on(user: User, acts: Collection[ProposalAct]) -> Q:
