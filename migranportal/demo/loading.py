@@ -26,6 +26,7 @@ from migranportal.demo.chance import chance_of
 from migranportal.demo.complaints import load_complaints
 from migranportal.demo.cooperatives import businesses, cooperative_records
 from migranportal.demo.decrees import load_decrees
+from migranportal.demo.deadlines import load_deadlines
 from migranportal.demo.designations import REPORTED
 from migranportal.demo.figures import count_demo_days
 from migranportal.demo.files import load_files
@@ -137,6 +138,7 @@ def load_demo(*, as_of: date, at: datetime) -> Report:
         )
         load_decrees(proposals, as_of=as_of, at=then)
         load_announcement(as_of=as_of, at=then)
+        load_deadlines()
         load_plans(villages, as_of=as_of, at=then)
         load_figures_of_demo(at=at)
         load_training(as_of=as_of, at=then)
