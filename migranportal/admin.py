@@ -69,7 +69,9 @@ class PortalAdminSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the menu to every page."""
         context = super().each_context(request)
-        return {**context, "menu": self.menu(request) if context["has_permission"] else []}
+        is_home = request.path == reverse("admin:index", current_app=self.name)
+        menu = self.menu(request) if context["has_permission"] else []
+        return {**context, "menu": menu, "is_desk_home": is_home}
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """Show what waits for the reader above the state of the assessments."""

@@ -14,7 +14,7 @@ from django.core import checks
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
@@ -77,6 +77,8 @@ class FastModelAdmin(_ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     sortable_by: ClassVar[Any] = ()
+    empty_text: ClassVar[str | Promise] = ""
+    """What to do where the list has no rows; without it the page says that somebody adds the first."""
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Return the rows with the relations that a row's text needs, in search boxes too."""

@@ -1,6 +1,7 @@
 """The tasks of the portal in words, and which of them may simply run again.
 
-A task that is not here is shown by its name and cannot be retried from the page.
+Every task of the portal stands here (a test compares). One that an older version left in the queue
+is shown by its name and cannot be retried from the page.
 """
 
 from dataclasses import dataclass
@@ -27,6 +28,11 @@ KNOWN_TASKS: dict[str, KnownTask] = {
     "programs.tasks.work_on_run": KnownTask(_("Work on a run")),
     "programs.tasks.tell_people": KnownTask(_("Tell people what ends")),
     "agreements.tasks.end_expired": KnownTask(_("End expired agreements")),
+    "agreements.tasks.tell_people": KnownTask(_("Tell people which agreements end")),
+    "plans.tasks.tell_people": KnownTask(_("Tell people which items of plans are late")),
+    "reports.tasks.count_day": KnownTask(_("Count the people of the day for the dashboards")),
+    "reports.tasks.report_last_month": KnownTask(_("Report on the month that ended")),
+    "reports.tasks.make_monthly_report": KnownTask(_("Make a monthly report")),
     "migranportal.imports.tasks.work_on_import": KnownTask(_("Work on an import")),
     "migranportal.imports.tasks.tend_imports": KnownTask(_("Take up open imports")),
     "migranportal.imports.tasks.forget_old": KnownTask(_FORGET),
@@ -34,6 +40,10 @@ KNOWN_TASKS: dict[str, KnownTask] = {
     "migranportal.notices.tasks.forget_old": KnownTask(_FORGET),
     "migranportal.notices.tasks.send_digests": KnownTask(_("Mail the digests")),
     "migranportal.operations.tasks.send_invitations": KnownTask(_("Mail the invitations")),
+    "migranportal.operations.tasks.check_ledger": KnownTask(_("Check the ledger of decisions")),
+    "migranportal.operations.tasks.count_orphaned_files": KnownTask(
+        _("Count the files of removed records")
+    ),
 }
 
 

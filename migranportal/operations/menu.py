@@ -1,8 +1,8 @@
 """The menu of the ministry's desk, by the flow of work.
 
 ``Models`` names admin pages, ``Rest`` every further page of an app, ``Page`` any other address. What
-the reader may not see, and what this installation does not have, is left out; an app that nobody
-named stands in the last group, so that no page is ever without a way to it.
+the reader may not see is left out; an app that nobody named stands in the last group, so that no
+page is ever without a way to it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -78,10 +78,17 @@ MENU: tuple[tuple[str, Promise, tuple[Line, ...]], ...] = (
         _("Designation"),
         (
             Page("programs:queue", _("Work queue"), _P.VIEW_PROGRAMS),
-            Models(("programs.proposal",)),
             Page("programs:proposals", _("Proposals of my area"), _P.VIEW_PROGRAMS),
-            Models(("programs.assessment", "programs.decree", "programs.designation")),
-            Models(("programs.criteriaversion", "programs.program", "programs.run")),
+            Models(("programs.proposal", "programs.decree", "programs.designation")),
+            Models(("programs.assessment", "programs.villagemeasures")),
+        ),
+    ),
+    (
+        "criteria",
+        _("Criteria"),
+        (
+            Models(("programs.program", "programs.criteriaversion", "programs.publicationrequest")),
+            Models(("programs.run",)),
             Rest("programs"),
         ),
     ),
@@ -93,20 +100,54 @@ MENU: tuple[tuple[str, Promise, tuple[Line, ...]], ...] = (
             Models(("villages.village", "villages.taskforce", "villages.villageregulation")),
             Models(("villages.facility", "villages.activity", "villages.budgetline")),
             Models(("workers.person", "workers.worker", "workers.placement")),
+            Models(("workers.complaint", "workers.returneebusiness", "workers.businessgroup")),
             Rest("workers"),
-            Page("cooperatives:national", _("Cooperatives of the country"), _P.VIEW_COOPERATIVES),
-            Rest("cooperatives"),
             Page("imports:home", _("Import from a spreadsheet"), _P.EDIT_VILLAGES),
         ),
     ),
-    ("cooperation", _("Cooperation"), (Rest("agreements"), Rest("plans"))),
-    ("services", _("Training and services"), (Rest("training"), Rest("centres"))),
+    (
+        "cooperatives",
+        _("Cooperatives"),
+        (
+            Page("admin:cooperatives_national", _("Coverage of the country"), _P.VIEW_COOPERATIVES),
+            Rest("cooperatives"),
+        ),
+    ),
+    (
+        "cooperation",
+        _("Agreements and plans"),
+        (
+            Models(("agreements.agreement", "agreements.task")),
+            Rest("agreements"),
+            Models(("plans.actionplan", "plans.planitem")),
+            Page("admin:plans_timeline", _("Time line of the plans"), _P.VIEW_PLANS),
+            Rest("plans"),
+        ),
+    ),
+    (
+        "training",
+        _("BP3MI, training and mentoring"),
+        (
+            Page("admin:training_session_agenda", _("Agenda of the sessions"), _P.VIEW_TRAINING),
+            Models(("training.session", "training.participant", "training.certificate")),
+            Models(("training.mentoringvisit", "training.capitalaccess")),
+            Rest("training"),
+        ),
+    ),
+    (
+        "centres",
+        _("Migran Centre"),
+        (
+            Page("centres:start", _("Public pages of Migran Centre"), _P.VIEW_PROGRAMS),
+            Rest("centres"),
+        ),
+    ),
     (
         "reports",
         _("Figures and reports"),
         (
             Page("reports:dashboard", _("Dashboards"), _P.VIEW_REPORTS),
-            Page("reports:home", _("Dashboards"), _P.VIEW_REPORTS),
+            Page("reports:monthly", _("Monthly reports"), _P.VIEW_REPORTS),
             Rest("reports"),
         ),
     ),
@@ -127,7 +168,8 @@ MENU: tuple[tuple[str, Promise, tuple[Line, ...]], ...] = (
         _("Reference lists"),
         (
             Page("admin:operations_lists", _("All reference lists"), _P.VIEW_REGIONS),
-            Models(("villages.facilitykind", "villages.pillar", "regions.country")),
+            Models(("villages.facilitykind", "villages.pillar", "programs.stepdeadline")),
+            Models(("workers.complaintkind", "workers.complaintdeadline", "regions.country")),
             Models(("regions.area", "regions.areasuccession")),
             Rest("villages"),
             Rest("regions"),
@@ -171,10 +213,7 @@ def _links(line: Line, user: User, models: dict[str, Any], named: set[str]) -> I
         rest = [name for name in models if name.startswith(prefix) and name not in named]
         yield from (_link(name, models[name]) for name in rest)
     elif user.holds_anywhere(line.permission):
-        try:
-            yield Link(line.url_name, str(line.label), reverse(line.url_name))
-        except NoReverseMatch:
-            return  # this installation has no such page
+        yield Link(line.url_name, str(line.label), reverse(line.url_name))
 
 
 def _link(name: str, model: dict[str, Any]) -> Link:

@@ -220,6 +220,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    # When nobody designates; what it finds broken stands first on the operators' first page.
+    "check-ledger": {
+        "task": "migranportal.operations.tasks.check_ledger",
+        "schedule": crontab(hour=2, minute=40),
+    },
+    "count-orphaned-files": {
+        "task": "migranportal.operations.tasks.count_orphaned_files",
+        "schedule": crontab(hour=3, minute=10),
+    },
     # Dashboards read the counts of a night; five million people are too many for a page.
     "count-people": {"task": "reports.tasks.count_day", "schedule": crontab(hour=0, minute=40)},
     # Daily, so that a month is not lost with one bad night: what is made stays as it is.

@@ -9,6 +9,7 @@ from django.utils import timezone
 from migranportal.accounts.models import RoleAssignment, User
 from migranportal.accounts.roles import Role
 from migranportal.audit.models import AuditEvent
+from migranportal.operations.services import send_invitations
 from migranportal.regions.models import Area
 from tests.factories.accounts import OrganisationFactory, UserFactory, user_with
 
@@ -63,9 +64,15 @@ def test_new_account_gets_a_link_and_the_way_to_its_roles(desk: Client) -> None:
     user = User.objects.get(email="ani@contoh.test")
     assert response.url == page_of(user)
     assert not user.has_usable_password()
+    assert mail.outbox == []  # a worker mails it, as the invitations of a spreadsheet
+    assert send_invitations(at=timezone.now()) == 1
     assert [message.to for message in mail.outbox] == [["ani@contoh.test"]]
-    acts = AuditEvent.objects.filter(target_id=str(user.pk))
-    assert [(a.act, a.actor) for a in acts] == [("user.created", "admin@contoh.test")]
+    assert "/undangan/" in str(mail.outbox[0].body)
+    acts = AuditEvent.objects.filter(target_id=str(user.pk)).order_by("pk")
+    assert [(a.act, a.actor) for a in acts] == [
+        ("user.created", "admin@contoh.test"),
+        ("invitation.made", "admin@contoh.test"),
+    ]
 
 
 def test_address_in_use_is_named_at_its_field(desk: Client) -> None:

@@ -190,3 +190,18 @@ def test_the_database_refuses(changes: dict[str, Any]) -> None:
     announcement = AnnouncementFactory.build(**changes)
     with pytest.raises(ValidationError):
         announcement.full_clean()
+
+
+def test_every_page_of_the_desk_shows_it_until_it_is_put_away(client: Client) -> None:
+    announcement = AnnouncementFactory(published=True, title_id="Portal dirawat")
+    client.force_login(user_with(Role.ANALYST))
+    pages = ["/admin/", "/admin/villages/village/", "/admin/training/session/agenda/"]
+    for page in pages:
+        text = client.get(page).content.decode()
+        assert text.count("Portal dirawat") >= 1, page
+        assert ("<details open>" in text) is (page == "/admin/")
+    assert "Portal dirawat" not in client.get("/admin/villages/village/?_popup=1").content.decode()
+    where = reverse("operations:dismiss", args=[announcement.pk])
+    back = client.post(where, {"next": "/admin/villages/village/?q=a"})
+    assert back["Location"] == "/admin/villages/village/?q=a"
+    assert "Portal dirawat" not in client.get("/admin/villages/village/").content.decode()

@@ -14,12 +14,14 @@ from migranportal.accounts.roles import Role
 from migranportal.operations.services import send_invitations
 from migranportal.operations.services.invitations import token_of
 from tests.factories.accounts import RoleAssignmentFactory, user_with
+from tests.factories.agreements import AgreementFactory
 from tests.factories.operations import (
     AnnouncementFactory,
     FailedTaskFactory,
     InvitationFactory,
 )
-from tests.factories.villages import FacilityKindFactory
+from tests.factories.plans import PlanItemFactory
+from tests.factories.villages import FacilityKindFactory, VillageFactory
 from tests.web.test_browser import (
     Visit,
     browser,  # noqa: F401 (a fixture)
@@ -91,6 +93,51 @@ def test_the_menu_folds_out_on_a_phone_and_stands_beside_the_page_elsewhere(visi
         assert links.count() == 1
         visit.page.locator("#nav-filter").fill("")
     visit.check()
+
+
+def test_no_page_of_the_menu_scrolls_sideways(visit: Visit, everything: None) -> None:  # noqa: F811
+    """Every list, custom page and, of each list with rows, one form."""
+    AgreementFactory(in_force=True, title="Perjanjian dengan nama yang sangat panjang " * 3)
+    PlanItemFactory()
+    VillageFactory(area__name="Tunggangri")
+    visit.sign_in(Role.MINISTRY_ADMINISTRATOR)
+    visit.open("/admin/")
+    read = "links => links.map(link => link.getAttribute('href'))"
+    links = visit.page.locator(".desk-groups a:not(.add-here)").evaluate_all(read)
+    assert len(links) > 40
+    wide = []
+    for link in links:
+        visit.open(link)
+        wide += too_wide(visit, link)
+        row = visit.page.locator("#result_list th a").first
+        if row.count():
+            form = str(row.get_attribute("href"))
+            visit.open(form)
+            wide += too_wide(visit, form)
+    assert wide == []
+    assert not visit.faults
+
+
+def too_wide(visit: Visit, path: str) -> list[str]:  # noqa: F811
+    """Return the path with its width where the page is wider than the window."""
+    page = visit.page
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return [f"{path}: {width} px"] if width > 0 else []
+
+
+def test_an_announcement_is_put_away_on_any_page(visit: Visit, everything: None) -> None:  # noqa: F811
+    visit.sign_in(Role.ANALYST)
+    visit.open("/admin/villages/village/?q=x")
+    bar = visit.page.locator(".announcement-bar")
+    assert not bar.locator("ul").is_visible()
+    bar.locator("summary").click()
+    assert bar.locator("ul").is_visible()
+    picture(visit, "announcement-open")
+    visit.check()
+    bar.locator(".announcement-close").click()
+    visit.page.wait_for_load_state()
+    assert visit.page.url.endswith("/admin/villages/village/?q=x")
+    assert visit.page.locator(".announcement-bar").count() == 0
 
 
 def test_an_announcement_is_put_away(visit: Visit, everything: None) -> None:  # noqa: F811

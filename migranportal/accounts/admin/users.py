@@ -55,9 +55,8 @@ class AssignmentInline(PortalTabularInline):
         return formset
 
 
-@admin.register(User)
 class UserAdmin(PortalModelAdmin):
-    """Who signs in, and with which roles."""
+    """Who signs in, and with which roles; ``operations`` registers it and invites the new ones."""
 
     form = UserForm
     inlines = [AssignmentInline]
@@ -101,7 +100,7 @@ class UserAdmin(PortalModelAdmin):
         return self.inlines if obj else []
 
     def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:
-        """Create or change the account, and send a new one its link."""
+        """Create or change the account, and invite the owner of a new one."""
         data, at = form.cleaned_data, timezone.now()
         if change:
             changes = {name: data[name] for name in form.changed_data}
@@ -117,7 +116,11 @@ class UserAdmin(PortalModelAdmin):
             at=at,
         )
         obj.pk = user.pk
-        send_password_link(request, user)
+        self.invite(request, user)
+
+    def invite(self, request: Any, user: User) -> None:
+        """Let the owner of a new account choose a password."""
+        raise NotImplementedError
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> list[str]:
         """A new account is open, and nobody closes their own."""
@@ -141,7 +144,9 @@ class UserAdmin(PortalModelAdmin):
 
     def response_add(self, request: Any, obj: User, post_url_continue: Any = None) -> HttpResponse:
         """Lead on to the page where roles are given."""
-        message = _("The account was made and a link to set the password sent. Now give it a role.")
+        message = _(
+            "The account was made; the invitation is mailed within a minute. Now give it a role."
+        )
         self.message_user(request, message, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[obj.pk]))
 

@@ -82,6 +82,7 @@ class InvitationAdmin(ReadOnlyModelAdmin):
     actions = ("send_again",)
     fields = ("user", "invited_by", "requested_at", "number", "attempts", "sent_at", "expires_at")
     change_list_template = "admin/operations/invitation_list.html"
+    empty_text = _("Everybody who was invited has chosen a password.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Fetch the roles of the whole list at once."""

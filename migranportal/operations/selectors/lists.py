@@ -47,7 +47,7 @@ class ListState:
     origin: str
 
 
-# In the order of the work. A list of an app that is not there (yet) is left out.
+# In the order of the work.
 LISTS: tuple[ReferenceList, ...] = (
     ReferenceList(
         "villages.facilitykind",
@@ -89,39 +89,71 @@ LISTS: tuple[ReferenceList, ...] = (
         *(NO_SOURCE, "source__exact="),
     ),
     ReferenceList(
-        "reports.series",
+        "reports.publishedfigure",
         _("Published figures, each with its version"),
-        origin=_("Named with each version"),
+        *(UNCONFIRMED, "is_confirmed__exact=0"),
     ),
-    ReferenceList("training.course", _("Courses of training")),
-    ReferenceList("training.office", _("BP3MI offices and the provinces that they serve")),
-    ReferenceList("centres.competency", _("Competencies in demand")),
-    ReferenceList("centres.route", _("Safe routes")),
+    ReferenceList(
+        "programs.stepdeadline",
+        _("Days within which a step is to be done"),
+        *(UNCONFIRMED, "is_confirmed__exact=0"),
+    ),
+    ReferenceList("cooperatives.coveragetarget", _("Targets of cooperatives"), *(UNCONFIRMED, "")),
+    ReferenceList(
+        "cooperatives.meetingrule", _("By when a cooperative holds its meeting"), *(UNCONFIRMED, "")
+    ),
+    ReferenceList(
+        "cooperatives.healthrule", _("How the health of cooperatives is graded"), *(UNCONFIRMED, "")
+    ),
+    ReferenceList("training.coursekind", _("Kinds of courses"), *(UNCONFIRMED, "")),
+    ReferenceList("training.course", _("Courses of training"), *(NO_SOURCE, "")),
+    ReferenceList(
+        "training.office",
+        _("BP3MI offices and the provinces that they serve"),
+        *(UNCONFIRMED, "is_confirmed__exact=0"),
+    ),
+    ReferenceList(
+        "training.serviceplace",
+        _("Where migrants are served"),
+        *(UNCONFIRMED, "is_confirmed__exact=0"),
+    ),
+    ReferenceList(
+        "training.creditfigure",
+        _("Published figures of credit"),
+        *(UNCONFIRMED, "is_confirmed__exact=0"),
+    ),
+    ReferenceList(
+        "centres.centre", _("Directory of centres"), *(UNCONFIRMED, "is_confirmed__exact=0")
+    ),
+    ReferenceList(
+        "centres.competency", _("Competencies in demand"), *(UNCONFIRMED, "is_confirmed__exact=0")
+    ),
+    ReferenceList("centres.route", _("Safe routes"), *(UNCONFIRMED, "is_confirmed__exact=0")),
 )
 
 
 def reference_lists(user: User) -> list[ListState]:
-    """Return the state of each list that ``user`` may see, in as many queries as there are lists."""
+    """Return the state of each list that ``user`` may see, in as many queries as there are lists.
+
+    Raises:
+        LookupError: ``LISTS`` names a model that this portal does not have.
+    """
     return [state for entry in LISTS if (state := _state(entry, user)) is not None]
 
 
 def _state(entry: ReferenceList, user: User) -> ListState | None:
-    try:
-        model: Any = apps.get_model(entry.model)
-    except LookupError:
-        return None
+    model: Any = apps.get_model(entry.model)
     needed = permission_for(VIEW, model)
     if needed is None or not user.holds_anywhere(needed):
         return None
     figures = _figures(model, entry.unconfirmed)
     url = _list_url(model)
     filtered = f"{url}?{entry.filter}" if url and entry.filter and figures["unconfirmed"] else ""
-    is_checked = _is_checked(model, entry.unconfirmed)
     return ListState(
         title=capfirst(str(model._meta.verbose_name_plural)),
         use=str(entry.use),
         entries=figures["entries"],
-        unconfirmed=figures["unconfirmed"] if is_checked else None,
+        unconfirmed=None if entry.unconfirmed is None else figures["unconfirmed"],
         changed_at=figures["changed"],
         url=url,
         unconfirmed_url=filtered,
@@ -130,21 +162,13 @@ def _state(entry: ReferenceList, user: User) -> ListState | None:
 
 
 def _figures(model: Any, unconfirmed: Q | None) -> dict[str, Any]:
-    names = {field.name for field in model._meta.get_fields()}
     wanted: dict[str, Any] = {"entries": Count("pk")}
-    if _is_checked(model, unconfirmed):
+    if unconfirmed is not None:
         wanted["unconfirmed"] = Count("pk", filter=unconfirmed)
-    if "updated_at" in names:
+    if "updated_at" in {field.name for field in model._meta.get_fields()}:
         wanted["changed"] = Max("updated_at")
     found = model.objects.aggregate(**wanted)
     return {"unconfirmed": 0, "changed": None, **found}
-
-
-def _is_checked(model: type[models.Model], unconfirmed: Q | None) -> bool:
-    if unconfirmed is None:
-        return False
-    names = {field.name for field in model._meta.get_fields()}
-    return {str(child[0]) for child in unconfirmed.children if isinstance(child, tuple)} <= names
 
 
 def _list_url(model: type[models.Model]) -> str:

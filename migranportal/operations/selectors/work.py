@@ -11,6 +11,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import User
@@ -18,6 +19,7 @@ from migranportal.accounts.roles import Permission
 from migranportal.core.work import Urgency, WorkItem
 from migranportal.imports.models import Import
 from migranportal.operations.models import FailedTask, Invitation
+from migranportal.operations.selectors.health.ledger import last_check
 from migranportal.operations.selectors.waiting import agreements_work, plans_work, programs_work
 from training.selectors import work_items as training_work
 from workers.selectors import complaint_work
@@ -29,7 +31,7 @@ def work_items(user: User, on: date) -> list[WorkItem]:
     """Return what waits in running the portal itself."""
     items = [*_imports(user)]
     if user.holds(Permission.OPERATE):
-        items.append(_failed_tasks())
+        items += [_ledger(), _failed_tasks()]
     if user.holds(Permission.MANAGE_USERS):
         items.append(_expired_invitations())
     return items
@@ -58,6 +60,18 @@ def _failed_tasks() -> WorkItem:
     )
 
 
+def _ledger() -> WorkItem:
+    last = last_check()
+    return WorkItem(
+        "ledger",
+        _("Decisions that are not as they were made"),
+        last.breaks if last else 0,
+        reverse("admin:operations_health") + "#ledger-title",
+        Urgency.LATE,
+        _t("found by the nightly check of the ledger"),
+    )
+
+
 def _expired_invitations() -> WorkItem:
     return WorkItem(
         "expired_invitations",
@@ -68,13 +82,14 @@ def _expired_invitations() -> WorkItem:
     )
 
 
+# Within the same urgency in this order: a broken ledger goes before everything else.
 SOURCES: tuple[Source, ...] = (
+    work_items,
     programs_work,
     agreements_work,
     plans_work,
     training_work,
     complaint_work,
-    work_items,
 )
 
 _ORDER = {urgency: position for position, urgency in enumerate(Urgency)}

@@ -24,12 +24,14 @@ from migranportal.operations.services.invitations import (
     send_invitation,
     send_invitations,
 )
+from migranportal.operations.services.ledger import check_ledger
 
 __all__ = [
     "AlreadyAcceptedError",
     "AnnouncementClosedError",
     "BadInvitationError",
     "NotRetryableError",
+    "check_ledger",
     "dismiss",
     "invitation_of",
     "invite",

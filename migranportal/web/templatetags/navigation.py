@@ -54,7 +54,9 @@ def main_links(context: dict[str, Any]) -> list[MainLink]:
     entries = [("home", _("Home"), home)]
     if sees_areas(user):
         entries += [("map", _("Areas"), url_of("areas"))]
-        entries += [("proposal", _("Proposals"), url_of("programs:proposals"))]
+        entries += [("proposal", _("Work queue"), url_of("programs:queue"))]
+        if user.holds_anywhere(Permission.VIEW_REPORTS):
+            entries += [("chart", _("Reports"), url_of("reports:dashboard"))]
         if user.holds_anywhere(Permission.EDIT_VILLAGES):
             entries += [("import", _("Import"), url_of("imports:home"))]
     if organisation_of_liaison(user):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from migranportal.operations.models import FailedTask
+from migranportal.operations.models import FailedTask, LedgerCheck
+from migranportal.operations.selectors.health.ledger import last_check
 from migranportal.operations.selectors.health.queue import Queue, queue_state
 from migranportal.operations.selectors.health.storage import Storage, storage_state
 from migranportal.operations.selectors.health.tasks import TaskLine, Work, task_lines, work_state
@@ -24,6 +25,8 @@ class Health:
     work: Work
     failures: list[FailedTask]
     storage: Storage
+    ledger: LedgerCheck | None
+    """The last check of the decisions; ``None`` before the first night."""
     versions: Versions
 
     @property
@@ -35,6 +38,7 @@ class Health:
             or self.failures
             or self.storage.is_nearly_full
             or self.versions.pending_migrations
+            or (self.ledger and not self.ledger.is_whole)
         )
 
 
@@ -50,6 +54,7 @@ def health(*, at: datetime) -> Health:
         failures=list(failures.select_related("retried_by")[:MOST_FAILURES]),
         storage=storage_state(at=at, may_cache=queue.answers),
         versions=versions(queue),
+        ledger=last_check(),
     )
 
 

@@ -15,6 +15,8 @@ from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from migranportal.operations.selectors.orphans import Orphans, orphans_counted
+
 MOST_FILES = 200_000
 KEPT_SECONDS = 600
 NEARLY_FULL = 0.1
@@ -43,6 +45,8 @@ class Storage:
     backup_is_old: bool
     backup_is_watched: bool
     """Whether this installation says where a backup leaves its mark (``PORTAL_BACKUP_MARK``)."""
+    orphans: Orphans | None
+    """Files of removed records; ``None`` where they were not counted yet."""
 
     @property
     def free_share(self) -> int:
@@ -68,6 +72,7 @@ def storage_state(*, at: datetime, may_cache: bool = True) -> Storage:
         backup_at=backup_at,
         backup_is_old=backup_at is not None and at - backup_at > OLD_BACKUP,
         backup_is_watched=bool(settings.PORTAL_BACKUP_MARK),
+        orphans=orphans_counted() if may_cache else None,
     )
 
 
