@@ -17,9 +17,8 @@ from django.utils import timezone
 from migranportal.core.rowsecurity import whole_country
 from migranportal.demo.country import vacuum
 from programs import services
-from programs.evaluation import try_criteria
-from programs.models import CriteriaVersion, Criterion, VillageMeasures
 from tests.benchmarks import database
+from tests.benchmarks.drafts import DraftTry
 from tests.benchmarks.imports import PeopleImport
 from tests.benchmarks.measuring import Cost, Table, cost_of, side_by_side
 from tests.benchmarks.others import orm_loop, scan
@@ -63,6 +62,8 @@ class Suite:
             "recompute.changed_1pct_vs_scan": self._changed,
             "recompute.full_vs_orm_loop": self._orm_loop,
             "draft.nation_vs_scan": self._draft,
+            "draft.page_vs_scan": self._page,
+            "draft.asked_vs_scan": self._asked,
         }
         others = {"import.people_vs_copy": self._import, "migrate.fresh": self._migrate}
         chosen = {n: act for n, act in (of_results | others).items() if self.only in n}
@@ -215,16 +216,18 @@ class Suite:
     # --- Drafts, migrations ----------------------------------------------------------------
 
     def _draft(self, name: str) -> None:
-        version = CriteriaVersion.objects.in_force(self.as_of).get(program="dme")
-        criteria = _strict(version)
         vacuum(using="owner")  # the scan must not pay for the updates of the benchmarks before
+        self._beside_scan(name, DraftTry(self.as_of).nation)
 
-        def try_out() -> None:
-            effects = try_criteria(criteria, against=version.pk, as_of=self.as_of)
-            if sum(effect.villages for effect in effects) != VillageMeasures.objects.count():
-                raise RuntimeError("The draft did not judge every village.")
+    def _page(self, name: str) -> None:
+        self._beside_scan(name, DraftTry(self.as_of).page)
 
-        ours, other = side_by_side(try_out, self._scan, rounds=self.rounds)
+    def _asked(self, name: str) -> None:
+        with DraftTry(self.as_of).draft() as ask:
+            self._beside_scan(name, ask)
+
+    def _beside_scan(self, name: str, act: Callable[[], None]) -> None:
+        ours, other = side_by_side(act, self._scan, rounds=self.rounds)
         self.table.add(name, ours, other, "bare aggregate scan")
 
     def _migrate(self, name: str) -> None:
@@ -250,17 +253,3 @@ def _sum(first: Cost, second: Cost) -> Cost:
 
 def _scaled(costs: list[Cost], factor: float) -> list[Cost]:
     return [Cost(c.wall * factor, None if c.cpu is None else c.cpu * factor) for c in costs]
-
-
-def _strict(version: CriteriaVersion) -> list[Criterion]:
-    """Return the version's criteria with four thresholds set or raised."""
-    changes = {
-        "sarana-layanan": 3,
-        "persentase-prosedural": 80,
-        "kegiatan-pelindungan": 2,
-        "warga-pmi": 25,
-    }
-    criteria = list(version.criteria.order_by("position"))
-    for criterion in criteria:
-        criterion.threshold = changes.get(criterion.code, criterion.threshold)
-    return criteria
