@@ -6,12 +6,15 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.scoped_admin import PortalModelAdmin, ReadOnly
 from programs.evaluation import ChangeKind
+from programs.forms import KIND_LABELS
 from programs.models import PublicationRequest
 from programs.views import publishing
 
@@ -20,12 +23,10 @@ from programs.views import publishing
 class PublicationRequestAdmin(ReadOnly, PortalModelAdmin):
     """Drafts whose publication somebody asked for; what waits comes first."""
 
-    list_display = (
-        *("__str__", "program", "badge", "gains", "losses", "valid_from"),
-        *("requested_by", "requested_at", "decided_by"),
-    )
+    list_display = (*("__str__", "program", "badge", "changes", "valid_from", "asked"),)
     list_filter = ("state", "program")
-    list_select_related = ("program", "requested_by", "decided_by")
+    list_select_related = ("program", "requested_by")
+    change_list_template = "admin/programs/publication_list.html"
     ordering = ("-requested_at", "-pk")
 
     @admin.display(description=_("state"))
@@ -35,15 +36,21 @@ class PublicationRequestAdmin(ReadOnly, PortalModelAdmin):
             '<span class="state state-request-{}">{}</span>', row.state, row.get_state_display()
         )
 
-    @admin.display(description=_("would become eligible"))
-    def gains(self, row: PublicationRequest) -> int:
-        """How many villages the draft would make eligible."""
-        return int(row.result.get("kinds", {}).get(ChangeKind.GAIN, 0))
+    @admin.display(description=_("What changes"))
+    def changes(self, row: PublicationRequest) -> str:
+        """How many villages the draft would make eligible, and how many would cease to be."""
+        counts = row.result.get("kinds", {})
+        parts = (
+            f"{KIND_LABELS[kind]}: {number_format(counts.get(kind, 0), force_grouping=True)}"
+            for kind in (ChangeKind.GAIN, ChangeKind.LOSS)
+        )
+        return ", ".join(parts)
 
-    @admin.display(description=_("would cease to be eligible"))
-    def losses(self, row: PublicationRequest) -> int:
-        """How many villages would cease to be eligible."""
-        return int(row.result.get("kinds", {}).get(ChangeKind.LOSS, 0))
+    @admin.display(description=_("Asked by"), ordering="requested_at")
+    def asked(self, row: PublicationRequest) -> str:
+        """Who asked, and when."""
+        day = date_format(timezone.localtime(row.requested_at), "j M Y")
+        return f"{row.requested_by}, {day}"
 
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any

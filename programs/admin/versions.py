@@ -28,6 +28,7 @@ class CriteriaVersionAdmin(PortalModelAdmin):
     list_filter = ("program", "state")
     list_select_related = ("program",)
     ordering = ("program", "-number")
+    change_list_template = "admin/programs/publication_list.html"
     autocomplete_fields = ("program",)
 
     @admin.display(description=_("state"))

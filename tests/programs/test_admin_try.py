@@ -64,6 +64,17 @@ def lines_of(answer: Any) -> list[str]:
 # --- The effect -------------------------------------------------------------------------------
 
 
+def test_curve_is_of_the_threshold_that_decides(client: Client, desk: Desk) -> None:
+    supporting = criterion_fields("usable_facility_kinds", "at_least", 2, is_mandatory=False)
+    added = services.add_criterion(desk.draft, by=desk.writer, at=timezone.now(), **supporting)
+    services.move_criterion(added, to=1, by=desk.writer, at=timezone.now())
+    context = client.get(try_url(desk)).context
+    assert context["curve"].code == "known-workers"
+    assert context["filters"]["curve"].value() == "known-workers"
+    context = client.get(try_url(desk), {"curve": added.code}).context
+    assert context["filters"]["curve"].value() == context["curve"].code == added.code
+
+
 def test_effect_names_villages_criterion_and_margin(client: Client, desk: Desk) -> None:
     context = client.get(try_url(desk)).context
     kinds = {f.kind: f.villages for f in context["effect"].figures}

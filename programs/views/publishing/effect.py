@@ -194,7 +194,11 @@ def maps_of(effect: Effect) -> list[Choropleth]:
 
 
 def default_curve(trial: Trial, causes: Iterable[Cause], curved: list[Criterion]) -> str:
-    """Return the first threshold that the draft changes, else the first that there is."""
+    """Return the first threshold that the draft changes, else the first that there is.
+
+    A mandatory one comes before those that decide nothing.
+    """
     codes = [c.code for c in curved]
-    changed = [c.code for c in causes if c.code in codes and is_changed(c)]
-    return (changed or codes or [""])[0]
+    changed = [c for c in causes if c.code in codes and is_changed(c)]
+    changed.sort(key=lambda c: not c.criterion.is_mandatory)
+    return next(iter([*(c.code for c in changed), *codes]), "")

@@ -139,7 +139,7 @@ def _effect(request: HttpRequest, version: CriteriaVersion, trial: Trial) -> dic
     causes = count_causes(trial)
     curved = curved_criteria(trial)
     code = filters.curve_code or default_curve(trial, [c.cause for c in causes], curved)
-    filters.initial["curve"] = code
+    filters.data = {**request.GET.dict(), "curve": code}  # what is drawn is what the list shows
     curve = sensitivity(trial, code)
     return {
         "effect": effect,
