@@ -231,7 +231,6 @@ def test_photos_are_served_to_who_sees_the_village(desk: Desk, assessed: Proposa
     for url in (photo.url, photo.thumbnail_url):
         served: Any = client_of(desk.stage.officer).get(url)
         assert b"".join(served.streaming_content).startswith(b"\xff\xd8")
-        served.close()
         stranger = user_with(Role.VILLAGE_OFFICER, area="35.04.14.2012")
         assert client_of(stranger).get(url).status_code == 404
 
