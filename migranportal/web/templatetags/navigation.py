@@ -54,7 +54,7 @@ def main_links(context: dict[str, Any]) -> list[MainLink]:
     entries = [("home", _("Home"), home)]
     if sees_areas(user):
         entries += [("map", _("Areas"), url_of("areas"))]
-        entries += [("proposal", _("Work queue"), url_of("programs:queue"))]
+        entries += [("proposal", _("Queue"), url_of("programs:queue"))]
         if user.holds_anywhere(Permission.VIEW_REPORTS):
             entries += [("chart", _("Reports"), url_of("reports:dashboard"))]
         if user.holds_anywhere(Permission.EDIT_VILLAGES):
