@@ -174,6 +174,16 @@ class TestSteps:
             move(recorded(village, at), act, at, **more)
         assert field in error.value.message_dict
 
+    def test_a_migrant_who_moved_away_does_not_stop_it(self, village: Any, at: datetime) -> None:
+        person = PersonFactory(village=village)
+        complaint = recorded(village, at, about=person)
+        person.village = VillageFactory(area__code="35.05.01.2001")
+        person.save()
+        with visible_areas(["35.04"]):
+            assert move(complaint, "verify", at).state == "verified"
+        complaint.refresh_from_db()
+        assert (complaint.about_id, complaint.complainant) == (person.pk, SECRET)
+
     def test_only_what_was_just_received_is_changed(self, village: Any, at: datetime) -> None:
         complaint = recorded(village, at)
         complaint.description = "Lebih jelas."

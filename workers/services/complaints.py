@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +24,11 @@ from workers.models import (
     ComplaintStep,
 )
 from workers.models.complaint_workflow import COMPLAINT_LINES, FINAL_STATES, ComplaintLine
+
+_MOVED = (
+    *("state", "state_date", "due_date", "closed_date"),
+    *("level", "organisation", "updated_at"),
+)
 
 
 class ComplaintMovedError(DomainError):
@@ -103,7 +109,7 @@ def move_complaint(
             _enter_state(stored, on=max(timezone.localdate(at), stored.received_date))
         if line.needs_level:
             stored.level, stored.organisation = level, organisation.strip()
-        save_record(stored, act=f"complaint.{line.act.value}", by=by, at=at)
+        _save_step(stored, line, by=by, at=at)
         _add_step(stored, line.act, before, remark=remark, by=by, at=at)
     return stored
 
@@ -146,6 +152,19 @@ def _locked(complaint: Complaint, line: ComplaintLine) -> Complaint:
             % {"state": stored.get_state_display()}
         )
     return stored
+
+
+def _save_step(complaint: Complaint, line: ComplaintLine, *, by: User | None, at: datetime) -> None:
+    """Save what a step changes and nothing else.
+
+    The migrant may live outside the areas of the session by now, and name and contact may stand
+    under a key that is gone: neither must stop the step, nor be lost by it.
+    """
+    with pghistory.context(user=getattr(by, "pk", None)):
+        complaint.full_clean(exclude={"about", "complainant", "contact"})
+        complaint.save(update_fields=_MOVED)
+        act, area = f"complaint.{line.act.value}", complaint.scope_code
+        record(act, target=complaint, by=by, at=at, area_code=area)
 
 
 def _enter_state(complaint: Complaint, *, on: date) -> None:
