@@ -23,7 +23,7 @@ INDICATORS: dict[str, Any] = {
 
 
 class ChoiceForm(forms.Form):
-    """The day, and for the map the program, the figure and the level."""
+    """The day, for the map the program, the figure and the level, and what small charts show."""
 
     tanggal = forms.DateField(
         label=_("As of the day"),
@@ -41,6 +41,15 @@ class ChoiceForm(forms.Form):
         label=_("Drawn by"),
         required=False,
         choices=[("provinsi", _("Province")), ("kabupaten", _("Regency or city"))],
+    )
+
+    deret = forms.ChoiceField(
+        label=_("Small charts"),
+        required=False,
+        choices=[
+            ("memenuhi", _("Villages that meet the criteria")),
+            ("ditetapkan", _("Designated villages")),
+        ],
     )
 
     def __init__(

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from celery import shared_task
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
 from reports.models import MonthlyReport
-from reports.selectors.scope import area_scope
-from reports.selectors.villages import outcome_history
-from reports.services.figures import count_missing, count_people, forget_days, month_ends
+from reports.services.figures import count_days, count_missing, forget_days, month_ends
 from reports.services.monthly import MONTHS, fail_report, make_report, order_report
+
+_ASKED_SECONDS = 180
 
 
 @shared_task
 def count_day(**kwargs: Any) -> None:
-    """Count the people of today, and of the months before that were never counted."""
+    """Count today, and yesterday and the ends of months before where they were not counted."""
     today = timezone.localdate()
-    count_people(on=today)
-    count_missing(days=month_ends(today, MONTHS))
+    count_missing(days=[*month_ends(today, MONTHS), today - timedelta(days=1)], today=today)
+    count_days(days=[today], today=today)
     forget_days(on=today)
-    # The first reader of the morning finds the months before counted.
-    outcome_history(area_scope(""), [*month_ends(today, MONTHS), today], today=today)
+
+
+@shared_task
+def count_asked(*, on: str, **kwargs: Any) -> None:
+    """Count a day that somebody opened, and the ends of the months before it."""
+    today, day = timezone.localdate(), date.fromisoformat(on)
+    count_missing(days=[day, *month_ends(day, MONTHS)], today=today)
+
+
+def ask_to_count(on: date) -> None:
+    """Ask a worker to count the day ``on``; not again while it is likely to be at it."""
+    if cache.add(f"counting-day:{on}", True, _ASKED_SECONDS):
+        count_asked.delay(on=on.isoformat())
 
 
 @shared_task

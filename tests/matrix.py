@@ -454,9 +454,13 @@ PAGES: dict[str, Page] = {
     # No such area in an empty register; tests/reports/test_dashboards.py opens real ones
     "reports:dashboard": desk(OK),
     "reports:map": desk(OK),
+    "reports:multiples": desk(OK),
+    "reports:counted": desk(OK),
     "reports:table": desk(OK, table="desa", form="csv"),
     "reports:area_dashboard": desk(HIDDEN, code="35.04"),
     "reports:area_map": desk(HIDDEN, code="35.04"),
+    "reports:area_multiples": desk(HIDDEN, code="35.04"),
+    "reports:area_counted": desk(HIDDEN, code="35.04"),
     "reports:area_table": desk(HIDDEN, code="35.04", table="desa", form="csv"),
     "reports:villages": desk(OK),
     "reports:monthly": desk(OK),

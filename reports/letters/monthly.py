@@ -10,6 +10,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import override
 
 from migranportal.core.letters import render
+from programs.models.workflow import IN_FORCE
+from reports.selectors.designations import REPORTED, SHOWN_STATES
 
 TEMPLATE = Path(__file__).parent / "monthly.typ"
 _LABELS = {
@@ -23,6 +25,7 @@ _LABELS = {
     "unknown_share": "Status belum diketahui (%)",
     "returned": "Purna PMI",
     "businesses": "Usaha purna PMI",
+    "complaints": "Pengaduan yang masuk dalam bulan ini",
 }
 _STATUSES = (
     ("procedural", "Prosedural"),
@@ -55,6 +58,8 @@ def _data(figures: dict[str, Any], at: datetime) -> dict[str, Any]:
         "charts": _charts(figures, names),
         "countries": [(name, number(n), n) for name, n in figures["countries"]],
         "provinces": [_province(row, list(names)) for row in figures["provinces"]],
+        "states": [_states(row, names[code]) for code, row in figures["states"].items()],
+        "complaints": [(kind, number(n)) for kind, n in figures["complaints"]],
         "decrees": [_decree(row) for row in figures["decrees"]],
         "unknown": _unknown(figures, names),
     }
@@ -142,6 +147,11 @@ def _decree(row: dict[str, Any]) -> list[str]:
         number(row["villages"]),
         evidence,
     ]
+
+
+def _states(row: dict[str, int], program: str) -> list[str]:
+    counts = [number(row[state]) for state in (*SHOWN_STATES, REPORTED)]
+    return [program, number(sum(row[state] for state in IN_FORCE)), *counts]
 
 
 def _unknown(figures: dict[str, Any], names: dict[str, str]) -> list[str]:

@@ -1,6 +1,13 @@
 """The models of the reports app."""
 
-from reports.models.monthly import DailyFigure, MonthlyReport, Stay
+from reports.models.monthly import (
+    CountedBy,
+    CountedDay,
+    DailyFigure,
+    DailyOutcome,
+    MonthlyReport,
+    Stay,
+)
 from reports.models.statistics import (
     AREA_DIMENSIONS,
     CATEGORIES,
@@ -16,7 +23,10 @@ __all__ = [
     "AREA_DIMENSIONS",
     "CATEGORIES",
     "UNITS",
+    "CountedBy",
+    "CountedDay",
     "DailyFigure",
+    "DailyOutcome",
     "Dimension",
     "Measure",
     "MonthlyReport",

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from migranportal.core.documents import DocumentField, StoredName
 from migranportal.core.models import Record, tracked
+from programs.models import CriteriaVersion
+from programs.models.assessment import Outcome
 
 
 class Stay(models.IntegerChoices):
@@ -18,10 +20,36 @@ class Stay(models.IntegerChoices):
     DECEASED = 3, _("Deceased")
 
 
+class CountedBy(models.TextChoices):
+    """By what a figure of a day counts people."""
+
+    STATUS = "status", _("Procedural status")
+    COUNTRY = "country", _("Destination country")
+    SCHEME = "scheme", _("Placement scheme")
+
+
+class CountedDay(models.Model):
+    """A day whose people and villages were counted; the counts are ``DailyFigure``, ``DailyOutcome``."""
+
+    on_date = models.DateField(_("day"), primary_key=True)
+    is_final = models.BooleanField(
+        _("counted after it was over"),
+        help_text=_("Findings of a day that is not over still change; they are counted later."),
+    )
+
+    class Meta:
+        verbose_name = _("counted day")
+        verbose_name_plural = _("counted days")
+
+    def __str__(self) -> str:
+        return f"{self.on_date}"
+
+
 class DailyFigure(models.Model):
     """How many people of a regency were where on a day: counts only, nobody's record.
 
-    Counted each night from dated facts (departures, returns, judgements), because counting five
+    Each person is counted three times, by status, by country and by scheme (``counted_by``), never
+    by two of them at once. Counted each night from dated facts (departures, returns, judgements), because counting five
     million people takes longer than a page may. What is corrected later is counted when the day is
     counted again.
     """
@@ -29,9 +57,8 @@ class DailyFigure(models.Model):
     on_date = models.DateField(_("day"))
     area_code = models.CharField(_("area code"), max_length=5)
     stay = models.PositiveSmallIntegerField(_("whereabouts"), choices=Stay.choices)
-    country_code = models.CharField(_("destination country"), max_length=2)
-    scheme = models.CharField(_("placement scheme"), max_length=12)
-    procedural_status = models.PositiveSmallIntegerField(_("procedural status"))
+    counted_by = models.CharField(_("counted by"), max_length=7, choices=CountedBy.choices)
+    key = models.CharField(_("status, country or scheme"), max_length=12, blank=True)
     people = models.PositiveIntegerField(_("people"))
 
     class Meta:
@@ -40,12 +67,36 @@ class DailyFigure(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="daily_figure_once",
-                fields=[
-                    *("on_date", "area_code", "stay", "country_code"),
-                    *("scheme", "procedural_status"),
-                ],
+                fields=["on_date", "counted_by", "area_code", "stay", "key"],
                 include=["people"],
                 violation_error_message=_("These people are counted for this day already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on_date} {self.area_code}"
+
+
+class DailyOutcome(models.Model):
+    """How many villages of a regency the criteria found how on a day that is over."""
+
+    on_date = models.DateField(_("day"))
+    area_code = models.CharField(_("area code"), max_length=5)
+    version = models.ForeignKey(
+        CriteriaVersion, verbose_name=_("criteria version"), on_delete=models.CASCADE
+    )
+    outcome = models.PositiveSmallIntegerField(_("outcome"), choices=Outcome.choices)
+    villages = models.PositiveIntegerField(_("villages"))
+
+    class Meta:
+        verbose_name = _("outcome of a day")
+        verbose_name_plural = _("outcomes of days")
+        constraints = [
+            models.UniqueConstraint(
+                name="daily_outcome_once",
+                fields=["on_date", "area_code", "version", "outcome"],
+                include=["villages"],
+                violation_error_message=_("These villages are counted for this day already."),
             ),
         ]
 

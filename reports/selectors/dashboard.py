@@ -10,8 +10,9 @@ from django.core.cache import cache
 
 from programs.eligibility import Outcome
 from programs.models import Program
+from programs.models.workflow import IN_FORCE
 from reports.models import Stay
-from reports.selectors.designations import Decided, count_on, designations, undated
+from reports.selectors.designations import REPORTED, States, designations
 from reports.selectors.people import Stays, businesses_on, kept_days, known_workers, stays_on
 from reports.selectors.scope import Scope, part_names
 from reports.selectors.villages import ProgramHistory, outcome_history, village_counts
@@ -25,32 +26,33 @@ UNKNOWN = Worker.ProceduralStatus.UNKNOWN
 
 @dataclass(frozen=True)
 class PeopleOfPart:
-    """The people of a part on the day."""
+    """The people of a part on the day; ``None`` while they are being counted."""
 
-    abroad: int = 0
-    procedural: int = 0
-    non_procedural: int = 0
-    unknown: int = 0
-    returned: int = 0
+    abroad: int | None = None
+    procedural: int | None = None
+    non_procedural: int | None = None
+    unknown: int | None = None
+    returned: int | None = None
 
     @property
     def procedural_share(self) -> float | None:
         """Procedural among those whose status was judged, in percent; ``None`` where none was."""
-        return share(self.procedural, self.procedural + self.non_procedural)
+        judged = (self.procedural or 0) + (self.non_procedural or 0)
+        return share(self.procedural or 0, judged)
 
     @property
     def unknown_share(self) -> float | None:
         """Whose status nobody judged, among all abroad, in percent."""
-        return share(self.unknown, self.abroad)
+        return share(self.unknown or 0, self.abroad or 0)
 
 
 @dataclass(frozen=True)
 class Dashboard:
     """The state of a scope on a day, and how it came there.
 
-    ``days`` are the ends of the months before and, last, the day itself. ``stay_days`` has no entry
-    for a day that no night counted. ``known`` is told for today only: no record says since when
-    somebody is known.
+    ``days`` are the ends of the months before and, last, the day itself. ``stay_days`` and
+    ``outcomes`` have no entry for a day that was not counted. ``known`` is told for today only: no
+    record says since when somebody is known.
     """
 
     scope: Scope
@@ -60,7 +62,7 @@ class Dashboard:
     parts: dict[str, str]
     villages: dict[str, int]
     outcomes: list[ProgramHistory]
-    designated: list[Decided]
+    designated: States
     stays: Stays
     stay_days: dict[date, Counter[tuple[int, int]]]
     businesses: dict[str, Counter[str]]
@@ -80,29 +82,69 @@ class Dashboard:
         """Return the outcomes of a program; ``None`` where it had no criteria in the period."""
         return next((h for h in self.outcomes if h.program == program), None)
 
-    def outcome(self, program: str, outcome: Outcome | None, part: str = "") -> int:
-        """Return the villages with an outcome on the day; ``None`` is not assessed."""
-        found = self.history(program)
-        by_outcome = {} if found is None else (found.by_part.get(part, {}) if part else found.now)
+    def outcome(
+        self, program: str, outcome: Outcome | None, part: str = "", on: date | None = None
+    ) -> int | None:
+        """Return the villages with an outcome; ``None`` for ``outcome`` is not assessed.
+
+        On the day of the page, or on one of ``days``. ``None`` where the day is not counted yet.
+        """
+        found, day = self.history(program), on or self.on
+        if found is None:
+            by_outcome = {}
+        elif day not in found.days:
+            return None
+        else:
+            whole_scope = found.on(day) or {}
+            by_outcome = found.by_part.get(part, {}).get(day, {}) if part else whole_scope
         if outcome is not None:
             return by_outcome.get(outcome, 0)
         whole = self.villages.get(part, 0) if part else self.village_total
         return max(0, whole - sum(by_outcome.values()))
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether figures of the day have yet to be counted in the background."""
+        counted = all(self.on in history.days for history in self.outcomes)
+        return self.stays.is_pending or not counted
+
     def designations_on(self, day: date) -> Counter[tuple[str, str]]:
         """Return the villages designated on ``day``, by program and part."""
-        return count_on(self.designated, day)
+        counts: Counter[tuple[str, str]] = Counter()
+        for (program, part, state), villages in self.designated[day].items():
+            if state in IN_FORCE:
+                counts[program, part] += villages
+        return counts
+
+    def designated_total(self, day: date, program: str) -> int:
+        """Return the villages of the whole scope designated on ``day``."""
+        counts = self.designations_on(day)
+        return sum(villages for (code, _part), villages in counts.items() if code == program)
+
+    def in_state(self, program: str, state: str, part: str = "") -> int:
+        """Return the villages of a program in a state on the day."""
+        day = None if state == REPORTED else self.on
+        return sum(
+            villages
+            for (code, area, found), villages in self.designated[day].items()
+            if (code, found) == (program, state) and part in ("", area)
+        )
 
     def undated_designations(self) -> Counter[str]:
-        """Return the designated villages whose decree has no known date, by program."""
-        return undated(self.designated)
+        """Return the villages designated by reports only, whose decree has no known date."""
+        counts: Counter[str] = Counter()
+        for (program, _part, _state), villages in self.designated[None].items():
+            counts[program] += villages
+        return counts
 
     def people(self, part: str = "") -> PeopleOfPart:
         """Return the people of a part, or of the whole scope."""
-        rows = [row for row in self.stays.rows if not part or row.part == part]
+        if self.stays.is_pending:
+            return PeopleOfPart()
         of = Counter[tuple[int, int]]()
-        for row in rows:
-            of[row.stay, row.status] += row.people
+        for (area, stay, status), people in self.stays.by_status.items():
+            if part in ("", area):
+                of[stay, status] += people
         return people_of(of)
 
 
@@ -133,11 +175,12 @@ def dashboard(scope: Scope, *, on: date, days: list[date], today: date) -> Dashb
 
     Kept for a minute, so that the page, its files and its maps say the same.
     """
-    key = f"dashboard:2:{scope.key}:{on}:{len(days)}:{today}"
+    key = f"dashboard:3:{scope.key}:{on}:{len(days)}:{today}"
     kept: Dashboard | None = cache.get(key)
     if kept is None:
         kept = _dashboard(scope, on, sorted({*days, on}), today)
-        cache.set(key, kept, _KEPT_SECONDS)
+        if not kept.is_pending:
+            cache.set(key, kept, _KEPT_SECONDS)
     return kept
 
 
@@ -146,9 +189,10 @@ def _dashboard(scope: Scope, on: date, days: list[date], today: date) -> Dashboa
     outcomes = outcome_history(scope, days, today=today)
     stays = stays_on(scope, on)
     stay_days = kept_days(scope, days)
-    stay_days[on] = Counter()
-    for row in stays.rows:
-        stay_days[on][row.stay, row.status] += row.people
+    if not stays.is_pending:
+        stay_days[on] = Counter()
+        for (_part, stay, status), people in stays.by_status.items():
+            stay_days[on][stay, status] += people
     return Dashboard(
         scope=scope,
         on=on,
@@ -157,7 +201,7 @@ def _dashboard(scope: Scope, on: date, days: list[date], today: date) -> Dashboa
         parts=part_names(scope, set(villages)),
         villages=villages,
         outcomes=outcomes,
-        designated=designations(scope),
+        designated=designations(scope, days, today=today),
         stays=stays,
         stay_days=stay_days,
         businesses=businesses_on(scope, on),

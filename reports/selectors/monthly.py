@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,10 +10,11 @@ from programs.eligibility import Outcome
 from programs.models import Program
 from reports.models import MonthlyReport, Stay
 from reports.selectors.dashboard import Dashboard, dashboard, people_of
-from reports.selectors.designations import decrees
+from reports.selectors.designations import REPORTED, SHOWN_STATES, decrees
 from reports.selectors.people import country_names
 from reports.selectors.scope import area_scope
 from reports.selectors.villages import SHOWN_OUTCOMES
+from workers.selectors import complaint_counts
 
 _MOST_COUNTRIES = 10
 
@@ -43,6 +45,14 @@ def monthly_figures(month: date, *, days: list[date], today: date) -> dict[str, 
         "countries": _countries(board),
         "provinces": [_province(board, part) for part in board.parts],
         "decrees": _decrees(board, month),
+        "complaints": _complaints(month, on),
+        "states": {
+            program.code: {
+                **{state.value: board.in_state(program.code, state) for state in SHOWN_STATES},
+                REPORTED: board.in_state(program.code, REPORTED),
+            }
+            for program in board.programs
+        },
         "undated": dict(board.undated_designations()),
         "unassessed": {
             program.code: board.outcome(program.code, None) for program in board.programs
@@ -56,16 +66,13 @@ def finished_reports(limit: int = 60) -> list[MonthlyReport]:
 
 
 def _key_figures(board: Dashboard, before: date) -> list[dict[str, Any]]:
-    place = board.days.index(before) if before in board.days else None
     rows: list[dict[str, Any]] = [_figure("villages", "", board.village_total, None)]
-    then, now = board.designations_on(before), board.designations_on(board.on)
     for program in board.programs:
         code = program.code
-        counted = [sum(n for (p, _a), n in by.items() if p == code) for by in (now, then)]
+        counted = [board.designated_total(day, code) for day in (board.on, before)]
         rows.append(_figure("designated", code, *counted))
-        history = board.history(code)
         for outcome in SHOWN_OUTCOMES:
-            old = history.by_day[place][outcome] if history and place is not None else None
+            old = board.outcome(code, outcome, on=before)
             rows.append(_figure(outcome.name.lower(), code, board.outcome(code, outcome), old))
     people = board.people()
     old_people = people_of(board.stay_days[before]) if before in board.stay_days else None
@@ -73,7 +80,18 @@ def _key_figures(board: Dashboard, before: date) -> list[dict[str, Any]]:
         old = getattr(old_people, name) if old_people else None
         rows.append(_figure(name, "", getattr(people, name), old))
     rows.append(_figure("businesses", "", sum(board.businesses["businesses"].values()), None))
+    months = [(board.on.replace(day=1), board.on), (before.replace(day=1), before)]
+    received = [sum(n for _kind, n in _complaints(*period)) for period in months]
+    rows.append(_figure("complaints", "", *received))
     return rows
+
+
+def _complaints(since: date, until: date) -> list[tuple[str, int]]:
+    """Return the complaints received in a period by kind, the most first; every degree of secrecy."""
+    counts: Counter[str] = Counter()
+    for row in complaint_counts([""], since, until):
+        counts[row.kind_name] += row.complaints
+    return counts.most_common()
 
 
 def _figure(name: str, program: str, now: float | None, before: float | None) -> dict[str, Any]:
@@ -93,11 +111,7 @@ def _outcomes(board: Dashboard, program: Program) -> list[dict[str, Any]]:
 def _designated(board: Dashboard) -> list[dict[str, Any]]:
     rows = []
     for day in board.days:
-        counts = board.designations_on(day)
-        by = {
-            program.code: sum(n for (code, _p), n in counts.items() if code == program.code)
-            for program in board.programs
-        }
+        by = {p.code: board.designated_total(day, p.code) for p in board.programs}
         rows.append({"on": day.isoformat(), **by})
     return rows
 
@@ -117,9 +131,9 @@ def _abroad(board: Dashboard) -> list[dict[str, Any]]:
 
 
 def _countries(board: Dashboard) -> list[tuple[str, int]]:
-    counts = board.stays.by(Stay.ABROAD, lambda row: row.country).most_common()
-    names = country_names((str(code) for code, _n in counts), "id")
-    shown = [(names.get(str(code), str(code)), n) for code, n in counts[:_MOST_COUNTRIES]]
+    counts = board.stays.countries(Stay.ABROAD).most_common()
+    names = country_names((code for code, _n in counts), "id")
+    shown = [(names.get(code, code), n) for code, n in counts[:_MOST_COUNTRIES]]
     rest = sum(n for _code, n in counts[_MOST_COUNTRIES:])
     return [*shown, ("Negara lain", rest)] if rest else shown
 
@@ -134,8 +148,8 @@ def _province(board: Dashboard, part: str) -> dict[str, Any]:
         "designated": {p.code: designated[p.code, part] for p in board.programs},
         "met": {p.code: board.outcome(p.code, Outcome.MET, part) for p in board.programs},
         "open": {
-            p.code: board.outcome(p.code, Outcome.UNDETERMINED, part)
-            + board.outcome(p.code, None, part)
+            p.code: (board.outcome(p.code, Outcome.UNDETERMINED, part) or 0)
+            + (board.outcome(p.code, None, part) or 0)
             for p in board.programs
         },
         "abroad": people.abroad,

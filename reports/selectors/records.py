@@ -8,10 +8,12 @@ from datetime import date
 from django.db import connection
 
 from programs.eligibility import Outcome
-from programs.models import CriteriaVersion
+from programs.models import CriteriaVersion, DesignationState
+from reports.selectors.designations import REPORTED, counted, reported_only, revoked
 from reports.selectors.scope import Scope
 
 PAGE = 100
+IN_FORCE = "in_force"
 
 _INSIDE = """
     v.merged_into_id IS NULL AND (a.valid_until IS NULL OR a.valid_until > %(on)s)
@@ -30,14 +32,6 @@ _FOUND = """
         ) f LIMIT 1
     ) f ON true
 """
-_DECIDED = """
-    LEFT JOIN LATERAL (
-        SELECT d.decree_number, d.decree_date FROM programs_designation d
-        WHERE d.village_id = v.id AND d.program_id = %(program)s AND d.decree_date <= %(on)s
-            AND (d.revoked_date IS NULL OR d.revoked_date > %(on)s)
-        ORDER BY d.decree_date DESC LIMIT 1
-    ) d ON true
-"""
 
 
 @dataclass(frozen=True)
@@ -52,22 +46,25 @@ class VillageRow:
     outcome: int | None
     score: float | None
     found_date: date | None
-    decree_number: str | None
+    decree_number: str
     decree_date: date | None
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which villages: of a program, with an outcome (``assessed`` whether there is one), designated."""
+    """Which villages: of a program, with an outcome or without any, or with a designation.
+
+    ``state`` is a state of a designation, ``REPORTED``, or ``IN_FORCE`` for all that count.
+    """
 
     program: str
     outcome: Outcome | None = None
     is_unassessed: bool = False
-    is_designated: bool = False
+    state: str = ""
 
 
 def villages_on(
-    scope: Scope, wanted: Wanted, *, on: date, after: str = "", limit: int = PAGE + 1
+    scope: Scope, wanted: Wanted, *, on: date, today: date, after: str = "", limit: int = PAGE + 1
 ) -> list[VillageRow]:
     """Return the villages on the day ``on`` after the code ``after``, in the order of codes."""
     version = (
@@ -76,35 +73,52 @@ def villages_on(
         .values_list("pk", flat=True)
         .first()
     )
+    decided = _decided(scope, wanted, on=on, today=today)
     statement = f"""
-        SELECT a.code, a.name, k.name, r.name, p.name,
-               f.outcome, f.score, f.as_of_date, d.decree_number, d.decree_date
+        SELECT v.id, a.code, a.name, k.name, r.name, p.name, f.outcome, f.score, f.as_of_date
         FROM regions_area a JOIN villages_village v ON v.area_id = a.id
         JOIN regions_area k ON k.id = a.parent_id
         JOIN regions_area r ON r.id = k.parent_id
         JOIN regions_area p ON p.id = r.parent_id
-        {_FOUND} {_DECIDED}
+        {_FOUND}
         WHERE {_INSIDE} AND a.code > %(after)s AND {_condition(wanted)}
         ORDER BY a.code LIMIT %(limit)s
     """  # noqa: S608 (constants of this module)
     parameters = {
         "on": on,
         "version": version,
-        "program": wanted.program,
         "everywhere": scope.is_country,
         "areas": list(scope.areas),
         "after": after,
         "outcome": None if wanted.outcome is None else int(wanted.outcome),
+        "decided": list(decided),
         "limit": limit,
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return [VillageRow(*row) for row in cursor.fetchall()]
+        return [VillageRow(*(*row, *decided.get(pk, ("", None)))) for pk, *row in cursor.fetchall()]
+
+
+def _decided(
+    scope: Scope, wanted: Wanted, *, on: date, today: date
+) -> dict[int, tuple[str, date | None]]:
+    """Return number and date of the decree by village: of those in the wanted state, or in force."""
+    if wanted.state == REPORTED:
+        rows = reported_only(scope)
+    elif wanted.state == DesignationState.REVOKED:
+        rows = revoked(scope, on)
+    else:
+        rows = counted(scope, on, today=today)
+        if wanted.state not in ("", IN_FORCE):
+            rows = rows.filter(state_on=wanted.state)
+    of_program = rows.filter(program=wanted.program).order_by("decree_date", "pk")
+    found = of_program.values_list("village_id", "decree_number", "decree_date")
+    return {village: (number, day) for village, number, day in found}
 
 
 def _condition(wanted: Wanted) -> str:
-    if wanted.is_designated:
-        return "d.decree_date IS NOT NULL"
+    if wanted.state:
+        return "v.id = ANY(%(decided)s)"
     if wanted.is_unassessed:
         return "f.outcome IS NULL"
     return "true" if wanted.outcome is None else "f.outcome = %(outcome)s"

@@ -3,31 +3,38 @@
 A finding held from its ``as_of_date`` until the day that another replaced it. Every finding is thus
 an event that adds one on its first day, and every replaced one an event that takes one away on its
 last: one pass over both tables gives the counts of any number of days, without replaying anything.
-What was found is never rewritten, so the counts of past days are kept; those of today are counted
-from the present findings alone, which is one index.
+What was found is never rewritten, so past days are counted once, at night or when somebody asks
+(``DailyOutcome``); those of today are counted from the present findings alone.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import Left
 
 from migranportal.accounts.models import within
 from programs.eligibility import Outcome
 from programs.models import Assessment, CriteriaVersion
+from reports.models import CountedDay, DailyOutcome
 from reports.selectors.scope import Scope
 from villages.models import Village
 
-_KEPT_SECONDS = 26 * 3600  # a night's task asks for them again
+_MOST_AT_ONCE = 20_000
+"""Findings that are counted while a reader waits; more are counted in the background."""
+_SIZE = """
+    SELECT coalesce(sum(greatest(reltuples, 0)), 0) FROM pg_class
+    WHERE oid IN ('programs_assessment'::regclass, 'programs_assessmenthistory'::regclass)
+"""
+Counts = Counter[tuple[str, int, int, date]]
+"""Villages by part, version, outcome and day."""
+_KEPT_WIDTH = 5
 SHOWN_OUTCOMES = (Outcome.MET, Outcome.NOT_MET, Outcome.UNDETERMINED)
 
 _EVENTS = """
@@ -35,43 +42,43 @@ _EVENTS = """
            width_bucket((e.day - 1)::date, %(days)s::date[]), sum(e.n)
     FROM (
         SELECT village_id, version_id, outcome, as_of_date AS day, 1 AS n
-        FROM programs_assessment WHERE version_id = ANY(%(versions)s) AND as_of_date <= %(last)s
+        FROM programs_assessment
+        WHERE version_id = ANY(%(versions)s) AND as_of_date <= %(last)s
+            AND (%(villages)s::bigint[] IS NULL OR village_id = ANY(%(villages)s::bigint[]))
         UNION ALL
         SELECT village_id, version_id, outcome, as_of_date, 1
         FROM programs_assessmenthistory
         WHERE version_id = ANY(%(versions)s) AND as_of_date <= %(last)s
+            AND (%(villages)s::bigint[] IS NULL OR village_id = ANY(%(villages)s::bigint[]))
         UNION ALL
         SELECT village_id, version_id, outcome, superseded_date, -1
         FROM programs_assessmenthistory
         WHERE version_id = ANY(%(versions)s) AND superseded_date <= %(last)s
             AND as_of_date <= %(last)s
+            AND (%(villages)s::bigint[] IS NULL OR village_id = ANY(%(villages)s::bigint[]))
     ) e
     JOIN villages_village v ON v.id = e.village_id AND v.merged_into_id IS NULL
     JOIN regions_area a ON a.id = v.area_id
-    WHERE %(everywhere)s OR a.code = ANY(%(areas)s)
-        OR EXISTS (SELECT FROM unnest(%(areas)s::text[]) AS o WHERE starts_with(a.code, o || '.'))
     GROUP BY 1, 2, 3, 4
 """
 
 
 @dataclass(frozen=True)
 class ProgramHistory:
-    """The villages by outcome of one program: on each day, and on the last one by part.
+    """The villages by outcome of one program: on each counted day, in the whole and by part.
 
-    ``versions`` names the criteria version in force on each day; ``None`` where there was none.
+    ``version`` is the criteria version in force on the last day; ``None`` where there was none.
     """
 
     program: str
     version: CriteriaVersion | None
     days: list[date]
-    versions: list[CriteriaVersion | None]
     by_day: list[dict[Outcome, int]]
-    by_part: dict[str, dict[Outcome, int]] = field(default_factory=dict)
+    by_part: dict[str, dict[date, dict[Outcome, int]]] = field(default_factory=dict)
 
-    @property
-    def now(self) -> dict[Outcome, int]:
-        """The counts on the last day."""
-        return self.by_day[-1]
+    def on(self, day: date) -> dict[Outcome, int] | None:
+        """Return the counts of a day; ``None`` where it was not counted yet."""
+        return self.by_day[self.days.index(day)] if day in self.days else None
 
 
 def village_counts(scope: Scope, *, on: date) -> dict[str, int]:
@@ -88,21 +95,51 @@ def village_counts(scope: Scope, *, on: date) -> dict[str, int]:
 
 
 def outcome_history(scope: Scope, days: Sequence[date], *, today: date) -> list[ProgramHistory]:
-    """Return the villages by outcome of each program on ``days`` (ascending), in three queries."""
+    """Return the villages by outcome of each program on those of ``days`` that are counted."""
     versions = _versions(days)
-    counts: Counter[tuple[str, int, int, int]] = Counter()
-    if versions:
-        keys = [version.pk for version in versions]
-        past = [day for day in days if day < today]
-        if past:
-            counts.update(_kept_events(scope, past, keys))
-        if len(past) < len(days):
-            _bring_up_to(counts, _present(scope, keys), place=len(days) - 1)
+    past = [day for day in days if day < today]
+    kept = counted_days(past) if scope.width <= _KEPT_WIDTH else set()
+    missing = [day for day in past if day not in kept]
+    counts = _kept(scope, kept)
+    if missing and (scope.width > _KEPT_WIDTH or _is_small()):
+        counts.update(count_outcomes(missing, width=scope.width, areas=scope.areas))
+        missing = []
+    if len(past) < len(days):
+        counts.update(_present(scope, [version.pk for version in versions], days[-1]))
+    known = [day for day in days if day not in missing]
     programs = {v.program_id: v.program for v in versions}
     return [
-        _history(code, [v for v in versions if v.program_id == code], list(days), counts)
+        _history(code, [v for v in versions if v.program_id == code], known, days[-1], counts)
         for code in sorted(programs)
     ]
+
+
+def counted_days(days: Iterable[date]) -> set[date]:
+    """Return those of ``days`` that were counted for good."""
+    rows = CountedDay.objects.filter(on_date__in=list(days), is_final=True)
+    return set(rows.values_list("on_date", flat=True))
+
+
+def count_outcomes(days: Sequence[date], *, width: int, areas: Sequence[str] = ("",)) -> Counts:
+    """Count the villages by outcome on ``days`` (ascending) from the findings, in one pass."""
+    versions = _versions(days)
+    if not versions:
+        return Counter()
+    parameters: dict[str, Any] = {
+        "width": width,
+        "days": list(days),
+        "last": days[-1],
+        "versions": [version.pk for version in versions],
+        "villages": _village_ids(areas),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS, parameters)
+        events = cursor.fetchall()
+    counts: Counts = Counter()
+    for part, version, outcome, bucket, villages in events:
+        for day in days[bucket:]:
+            counts[part, version, outcome, day] += int(villages)
+    return counts
 
 
 def _versions(days: Sequence[date]) -> list[CriteriaVersion]:
@@ -111,20 +148,27 @@ def _versions(days: Sequence[date]) -> list[CriteriaVersion]:
     return list(rows.select_related("program").order_by("program_id", "valid_from"))
 
 
-def _kept_events(
-    scope: Scope, days: Sequence[date], versions: list[int]
-) -> dict[tuple[str, int, int, int], int]:
-    """Return the events of past days, counted once a day."""
-    key = f"outcomes:1:{scope.width}:{scope.key}:{days[0]}:{days[-1]}:{len(days)}:{versions}"
-    name = f"outcomes:{hashlib.sha256(key.encode()).hexdigest()}"
-    kept: dict[tuple[str, int, int, int], int] | None = cache.get(name)
-    if kept is None:
-        kept = _events(scope, days, versions)
-        cache.set(name, kept, _KEPT_SECONDS)
-    return kept
+def _village_ids(areas: Sequence[str]) -> list[int] | None:
+    """Return the villages of some areas; ``None`` for the country, which needs no list."""
+    if "" in areas:
+        return None
+    inside = within(list(areas), "area__code")
+    return list(Village.objects.filter(inside).values_list("pk", flat=True))
 
 
-def _present(scope: Scope, versions: list[int]) -> dict[tuple[str, int, int], int]:
+def _kept(scope: Scope, days: Iterable[date]) -> Counts:
+    """Return what was counted before; parts smaller than a regency are never kept."""
+    rows = (
+        DailyOutcome.objects.filter(within(list(scope.areas), "area_code"), on_date__in=list(days))
+        .annotate(part=Left("area_code", scope.width))
+        .values_list("part", "version", "outcome", "on_date")
+        .annotate(n=Sum("villages"))
+        .order_by()
+    )
+    return Counter({(part, version, o, day): n for part, version, o, day, n in rows})
+
+
+def _present(scope: Scope, versions: list[int], today: date) -> Counts:
     """Return the present findings by part, version and outcome."""
     rows = (
         Assessment.objects.filter(within(list(scope.areas), "village__area__code"))
@@ -134,65 +178,38 @@ def _present(scope: Scope, versions: list[int]) -> dict[tuple[str, int, int], in
         .annotate(n=Count("pk"))
         .order_by()
     )
-    return {(part, version, outcome): n for part, version, outcome, n in rows}
+    return Counter({(part, version, outcome, today): n for part, version, outcome, n in rows})
 
 
-def _bring_up_to(
-    counts: Counter[tuple[str, int, int, int]],
-    present: dict[tuple[str, int, int], int],
-    *,
-    place: int,
-) -> None:
-    """Add what changed since the last past day as the events of ``place``."""
-    before: Counter[tuple[str, int, int]] = Counter()
-    for (part, version, outcome, _bucket), n in counts.items():
-        before[part, version, outcome] += n
-    for part, version, outcome in {*before, *present}:
-        key = part, version, outcome
-        counts[*key, place] = present.get(key, 0) - before[key]
-
-
-def _events(
-    scope: Scope, days: Sequence[date], versions: list[int]
-) -> dict[tuple[str, int, int, int], int]:
-    parameters: dict[str, Any] = {
-        "width": scope.width,
-        "days": list(days),
-        "last": days[-1],
-        "versions": versions,
-        "everywhere": scope.is_country,
-        "areas": list(scope.areas),
-    }
+def _is_small() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(_EVENTS, parameters)
-        return {(part, version, o, bucket): n for part, version, o, bucket, n in cursor.fetchall()}
+        cursor.execute(_SIZE)
+        return int(cursor.fetchone()[0]) <= _MOST_AT_ONCE
 
 
 def _history(
     program: str,
     versions: list[CriteriaVersion],
     days: list[date],
-    counts: Counter[tuple[str, int, int, int]],
+    last: date,
+    counts: Counts,
 ) -> ProgramHistory:
-    in_force = [next((v for v in reversed(versions) if _holds(v, day)), None) for day in days]
-    parts = sorted(
-        {part for part, version, _o, _b in counts if version in {v.pk for v in versions}}
-    )
+    in_force = {day: next((v for v in reversed(versions) if _holds(v, day)), None) for day in days}
+    keys = {version.pk for version in versions}
+    parts = sorted({part for part, version, _o, _day in counts if version in keys})
 
-    def count(part: str, version: CriteriaVersion | None, outcome: Outcome, place: int) -> int:
+    def count(part: str, day: date) -> dict[Outcome, int]:
+        version = in_force[day]
         if version is None:
-            return 0
-        return sum(counts[part, version.pk, outcome, bucket] for bucket in range(place + 1))
+            return dict.fromkeys(SHOWN_OUTCOMES, 0)
+        return {o: counts[part, version.pk, o, day] for o in SHOWN_OUTCOMES}
 
+    by_part = {part: {day: count(part, day) for day in days} for part in parts}
     by_day = [
-        {o: sum(count(part, version, o, place) for part in parts) for o in SHOWN_OUTCOMES}
-        for place, version in enumerate(in_force)
+        {o: sum(found[day][o] for found in by_part.values()) for o in SHOWN_OUTCOMES}
+        for day in days
     ]
-    last = len(days) - 1
-    by_part = {
-        part: {o: count(part, in_force[last], o, last) for o in SHOWN_OUTCOMES} for part in parts
-    }
-    return ProgramHistory(program, in_force[last], days, in_force, by_day, by_part)
+    return ProgramHistory(program, in_force.get(last), days, by_day, by_part)
 
 
 def _holds(version: CriteriaVersion, day: date) -> bool:

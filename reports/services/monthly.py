@@ -92,7 +92,7 @@ def make_report(*, report_id: int, at: datetime, today: date) -> MonthlyReport:
         return report
     on = month_end(report.month)
     days = month_ends(on, MONTHS)
-    count_missing(days=[*days, on])
+    count_missing(days=[*days, on], today=today)
     _step(report, 60)
     with whole_country():
         figures = monthly_figures(report.month, days=days, today=today)

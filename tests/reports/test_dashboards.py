@@ -13,15 +13,17 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from migranportal.accounts.models import User
 from migranportal.accounts.roles import Role
 from migranportal.regions.models import Area
 from programs.eligibility import Outcome
-from programs.models import AssessmentHistory, Designation
+from programs.models import AssessmentHistory, Designation, DesignationStep
 from programs.services import publish_version
-from reports.models import DailyFigure, Stay
+from reports.models import CountedDay, DailyFigure, Stay
 from reports.selectors.dashboard import Dashboard, dashboard
 from reports.selectors.scope import Scope, area_scope, scope_of
-from reports.services.figures import count_missing, count_people, forget_days, month_ends
+from reports.services.figures import count_days, count_missing, forget_days, month_ends
+from reports.tasks import count_asked
 from tests.factories.accounts import user_with
 from tests.factories.programs import (
     AssessmentFactory,
@@ -89,6 +91,25 @@ def board(on: date, scope: Scope | None = None) -> Dashboard:
     return dashboard(scope or area_scope(""), on=on, days=month_ends(on, 12), today=TODAY)
 
 
+def _step(
+    designation: Designation, number: int, act: str, source: str, target: str, on: date
+) -> None:
+    user = User.objects.first() or user_with(Role.BP3MI_OFFICER, area="35")
+    DesignationStep.objects.create(
+        designation=designation,
+        number=number,
+        act=act,
+        from_state=source,
+        to_state=target,
+        by=user,
+        by_name=user.email,
+        at=datetime(on.year, on.month, on.day, 5, tzinfo=UTC),
+        on=on,
+        remark="Uji",
+    )
+    Designation.objects.filter(pk=designation.pk).update(state=target, step_number=number)
+
+
 def a_village(code: str) -> Any:
     """Return a village of another province or regency, with the areas around it."""
     return VillageFactory(area=VillageAreaFactory(code=code))
@@ -144,6 +165,61 @@ class TestVillages:
         assert list(counts.values()) == [1, 2, 3, 2]
         assert board(TODAY).undated_designations() == {"dme": 1}
 
+    def test_each_day_has_the_states_of_its_dated_steps(self) -> None:
+        ordinary, guided = (
+            designate(VillageFactory(), JANUARY),
+            designate(VillageFactory(), JANUARY),
+        )
+        _step(guided, 1, "guide", "designated", "guidance", date(2026, 2, 10))
+        _step(guided, 2, "end_guidance", "guidance", "monitored", date(2026, 3, 1))
+        designate(VillageFactory(), JANUARY, revoked=date(2026, 2, 5))
+        designate(VillageFactory(), None)
+        assert ordinary.state == "designated"
+
+        def states(on: date) -> list[int]:
+            shown = ("designated", "monitored", "guidance", "revoked", "reported")
+            return [board(on).in_state("dme", state) for state in shown]
+
+        assert states(JANUARY) == [3, 0, 0, 0, 1]
+        assert states(FEBRUARY) == [1, 0, 1, 1, 1]
+        assert states(TODAY) == [1, 1, 0, 1, 1]
+
+    def test_counted_days_say_what_is_counted_now(self) -> None:
+        version = in_force()
+        village = a_village("18.07.01.2001")
+        superseded(village, version, Outcome.NOT_MET, date(2026, 1, 10), date(2026, 2, 10))
+        AssessmentFactory(
+            village=village, version=version, outcome=Outcome.MET, as_of_date=date(2026, 2, 10)
+        )
+        for scope in (area_scope(""), area_scope("18"), area_scope("18.07")):
+            now = board(FEBRUARY, scope).history("dme")
+            count_days(days=[*month_ends(FEBRUARY, 12), FEBRUARY], today=TODAY)
+            assert board(FEBRUARY, scope).history("dme") == now
+            CountedDay.objects.all().delete()
+
+    def test_a_large_register_is_counted_in_the_background(
+        self, monkeypatch: pytest.MonkeyPatch, client: Client
+    ) -> None:
+        in_force()
+        AssessmentFactory(village=VillageFactory(), outcome=1, as_of_date=date(2020, 1, 1))
+        monkeypatch.setattr("reports.selectors.people._MOST_AT_ONCE", -1)
+        monkeypatch.setattr("reports.selectors.villages._MOST_AT_ONCE", -1)
+        asked: list[str] = []
+        monkeypatch.setattr("reports.tasks.count_asked.delay", lambda *, on: asked.append(on))
+        client.force_login(user_with(Role.ANALYST))
+        url, query = reverse("reports:dashboard"), {"tanggal": "2026-02-28"}
+        page = client.get(url, query)
+        assert page.context["board"].is_pending
+        assert page.context["board"].people().abroad is None
+        assert _tile(page, "ditetapkan") == 0
+        client.get(url, query)
+        assert asked == ["2026-02-28"]
+        waiting = client.get(reverse("reports:counted"), query)
+        assert "HX-Refresh" not in waiting
+        count_asked(on=asked[0])
+        assert not client.get(url, query).context["board"].is_pending
+        assert client.get(reverse("reports:counted"), query)["HX-Refresh"] == "true"
+
     def test_parts_are_the_provinces_of_the_country_and_the_regencies_of_a_province(self) -> None:
         here, there = VillageFactory(), a_village("18.07.01.2001")
         AssessmentFactory(village=there, version=in_force(), outcome=1, as_of_date=JANUARY)
@@ -169,7 +245,7 @@ class TestPeople:
             return_date=date(2026, 2, 10),
             return_category="contract_end",
         )
-        gone = WorkerFactory(abroad=True)
+        gone = WorkerFactory(abroad=True, departed_date=date(2026, 2, 20))
         PlacementFactory(worker=gone, departure_date=date(2026, 2, 20))
         PlacementFactory(worker=WorkerFactory())  # has not departed
         january, february = board(JANUARY), board(FEBRUARY)
@@ -189,7 +265,7 @@ class TestPeople:
         stays = board(TODAY).stays
         assert stays.total(Stay.ABROAD) == 1
         assert stays.total(Stay.RETURNED) == 0
-        assert list(stays.by(Stay.ABROAD, lambda row: row.country)) == ["TW"]
+        assert stays.countries(Stay.ABROAD) == {"TW": 1}
 
     def test_a_status_counts_from_the_day_it_was_judged(self) -> None:
         worker = WorkerFactory(abroad=True, procedural=True, judged_date=date(2026, 2, 15))
@@ -220,8 +296,8 @@ class TestPeople:
         january, february = board(JANUARY), board(FEBRUARY)
         assert (january.people().abroad, january.people().returned) == (2, 0)
         assert (february.people().abroad, february.people().returned) == (1, 1)
-        assert january.stays.by(Stay.ABROAD, lambda row: row.country) == {"": 2}
-        assert january.stays.total(Stay.ABROAD, scheme="unknown") == 2
+        assert january.stays.countries(Stay.ABROAD) == {"": 2}
+        assert january.stays.schemes(Stay.ABROAD) == {"unknown": 2}
 
     def test_kept_figures_equal_those_counted_now(self) -> None:
         for number in range(3):
@@ -229,23 +305,23 @@ class TestPeople:
             PlacementFactory(worker=worker, departure_date=date(2025, 6, 1 + number))
         now = board(JANUARY, area_scope("18"))
         assert not now.stays.is_kept
-        assert count_people(on=JANUARY) == 3
+        count_days(days=[JANUARY], today=TODAY)
         kept = board(JANUARY, area_scope("18"))
         assert kept.stays.is_kept
-        assert sorted(kept.stays.rows, key=str) == sorted(now.stays.rows, key=str)
+        for name in ("by_status", "by_country", "by_scheme"):
+            assert getattr(kept.stays, name) == getattr(now.stays, name)
         assert board(JANUARY, area_scope("18.01")).people().abroad == 1
 
     def test_counting_again_replaces_and_old_days_are_forgotten_but_month_ends(self) -> None:
         worker = WorkerFactory(abroad=True)
         PlacementFactory(worker=worker, departure_date=date(2024, 1, 1))
-        count_people(on=JANUARY)
-        count_people(on=JANUARY)
-        count_people(on=date(2026, 1, 30))
-        assert DailyFigure.objects.filter(on_date=JANUARY).count() == 1
-        assert count_missing(days=[JANUARY, FEBRUARY]) == [FEBRUARY]
+        count_days(days=[JANUARY], today=TODAY)
+        count_days(days=[JANUARY, date(2026, 1, 30)], today=TODAY)
+        assert DailyFigure.objects.filter(on_date=JANUARY, counted_by="status").count() == 1
+        assert count_missing(days=[JANUARY, FEBRUARY], today=TODAY) == [FEBRUARY]
         forget_days(on=date(2026, 6, 1))
-        days = DailyFigure.objects.values_list("on_date", flat=True)
-        assert sorted(days) == [JANUARY, FEBRUARY]
+        for rows in (DailyFigure.objects, CountedDay.objects):
+            assert set(rows.values_list("on_date", flat=True)) == {JANUARY, FEBRUARY}
 
     def test_businesses_count_while_they_run(self) -> None:
         ReturneeBusinessFactory(since_date=date(2025, 1, 1), until_date=date(2026, 2, 1))
@@ -257,7 +333,7 @@ class TestPeople:
     def test_without_a_departure_people_are_known_but_not_placed(self) -> None:
         assert Worker.Stage.PROSPECTIVE
         PlacementFactory(worker=WorkerFactory(), scheme=Placement.Scheme.UNKNOWN)
-        assert board(TODAY).stays.rows == []
+        assert not board(TODAY).stays.by_status
 
 
 class TestScope:
@@ -348,7 +424,7 @@ class TestPages:
             AssessmentFactory(village=village, version=version, outcome=number % 3)
             designate(village, date(2026, 1, 1 + number))
             PlacementFactory(worker__village=village, departure_date=date(2025, 1, 1))
-        with django_assert_max_num_queries(40):
+        with django_assert_max_num_queries(48):
             client.get(reverse("reports:dashboard"))
 
 
@@ -395,6 +471,19 @@ class TestFiles:
         url = reverse("reports:table", kwargs={"table": "desa", "form": "csv"})
         text = b"".join(client.get(url)).decode("utf-8-sig")  # type: ignore[arg-type]
         assert "\r\n'=1+1," in text
+
+    def test_small_charts_come_as_table_and_picture(self, client: Client) -> None:
+        client.force_login(user_with(Role.ANALYST))
+        designate(VillageFactory(), date(2026, 1, 5))
+        query = {"tanggal": "2026-03-15", "deret": "ditetapkan", "program": "dme"}
+        page = client.get(reverse("reports:dashboard"), query)
+        found = page.context["multiples"]
+        assert [bar.height for bar in found.charts[0].bars][-4:] == ["0.0", *["48.0"] * 3]
+        lines = b"".join(client.get(page.context["multiples_files"]["csv"]))  # type: ignore[arg-type]
+        assert lines.decode().splitlines()[1].endswith("0,1,1,1")
+        picture = client.get(page.context["multiples_url"])
+        assert picture["Content-Type"].startswith("image/svg+xml")
+        assert picture.content.count(b"<rect") == 1 + 13
 
     def test_an_unknown_table_or_kind_does_not_exist(self, client: Client) -> None:
         client.force_login(user_with(Role.ANALYST))

@@ -61,7 +61,8 @@ def a_country() -> None:
             decree_date=decree,
         )
     for departed in (date(2025, 5, 1), date(2026, 2, 20)):
-        PlacementFactory(worker=WorkerFactory(abroad=True), departure_date=departed)
+        worker = WorkerFactory(abroad=True, departed_date=departed)
+        PlacementFactory(worker=worker, departure_date=departed)
 
 
 def ordered(**more: Any) -> MonthlyReport:
@@ -77,7 +78,7 @@ class TestFigures:
         a_country()
         on = month_end(MONTH)
         days = month_ends(on, 12)
-        count_missing(days=[*days, on])
+        count_missing(days=[*days, on], today=TODAY)
         figures = monthly_figures(MONTH, days=days, today=TODAY)
         by_name = {(row["name"], row["program"]): row for row in figures["key"]}
         designated, abroad = by_name["designated", "dme"], by_name["abroad", ""]
@@ -102,7 +103,8 @@ class TestMaking:
         a_country()
         report = made()
         assert report.state == MonthlyReport.State.READY
-        content = report.file.read()
+        with report.file.open("rb") as file:
+            content = file.read()
         assert content.startswith(b"%PDF-1.7")
         assert hashlib.sha256(content).hexdigest() == report.sha256
         assert report.figures["month"] == "2026-02-01"

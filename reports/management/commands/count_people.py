@@ -1,4 +1,4 @@
-"""Count the people of past months, for the dashboards' history."""
+"""Count people and villages of past months, for the dashboards' history."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from reports.services.figures import count_people, month_ends
+from reports.services.figures import count_days, month_ends
 
 
 class Command(BaseCommand):
     """Counts today and the ends of months before it, again where they were counted."""
 
-    help = "Count people by whereabouts, country, scheme and status for today and past month ends."
+    help = "Count people and villages for today and past month ends, again where they were."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the number of months and the last day."""
@@ -23,6 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Count each day."""
-        last = options["on"] or timezone.localdate()
-        for day in [*month_ends(last, options["months"]), last]:
-            self.stdout.write(f"{day} {count_people(on=day)}")
+        today = timezone.localdate()
+        last = options["on"] or today
+        days = [*month_ends(last, options["months"]), last]
+        count_days(days=days, today=today)
+        self.stdout.write(", ".join(day.isoformat() for day in days))

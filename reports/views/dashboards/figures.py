@@ -12,10 +12,14 @@ from migranportal.core.maps.scales import formatted
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure; ``value`` ``None`` is unknown and said so. ``url`` opens the records behind it."""
+    """A figure; ``value`` ``None`` is unknown and said so. ``url`` opens the records behind it.
+
+    ``name`` marks the figure in the page for who reads it by program.
+    """
 
     value: Any
     url: str = ""
+    name: str = ""
 
     @property
     def is_number(self) -> bool:

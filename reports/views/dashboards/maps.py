@@ -120,4 +120,5 @@ def _outcome_share(
     history = board.history(program)
     if history is None or history.version is None:
         return None
-    return share(board.outcome(program, outcome, part), board.villages.get(part, 0))
+    found = board.outcome(program, outcome, part)
+    return None if found is None else share(found, board.villages.get(part, 0))

@@ -19,17 +19,23 @@ from migranportal.accounts.models import User
 from migranportal.accounts.roles import Permission
 from migranportal.core.exports import FORMATS, table_response
 from migranportal.core.maps import svg_response
-from migranportal.core.maps.scales import formatted
-from programs.eligibility import Outcome
 from programs.models import Program
 from reports.forms import INDICATORS, ChoiceForm
 from reports.selectors.dashboard import Dashboard, dashboard, programs_shown
 from reports.selectors.scope import Scope, area_in_force, choices_of, scope_of
 from reports.services.figures import month_ends
-from reports.views.dashboards.figures import Cell
+from reports.tasks import ask_to_count
 from reports.views.dashboards.links import Links, page_url
 from reports.views.dashboards.maps import figure_map, has_map, map_scope, small_legend, small_maps
-from reports.views.dashboards.tables import CODES, DESIGNATED, tables_of
+from reports.views.dashboards.multiples import (
+    SERIES,
+    Multiples,
+    multiples,
+    multiples_response,
+    multiples_table,
+)
+from reports.views.dashboards.tables import Builder, tables_of
+from reports.views.dashboards.tiles import tiles_of
 
 MONTHS = 12
 
@@ -86,11 +92,14 @@ class ReportPage(View):
         """The addresses of the page."""
         return Links(self.user, self.scope, self.on, self.today)
 
-    def board(self, scope: Scope | None = None) -> Dashboard:
-        """Return the figures."""
-        return dashboard(
-            scope or self.scope, on=self.on, days=month_ends(self.on, MONTHS), today=self.today
-        )
+    @cached_property
+    def board(self) -> Dashboard:
+        """The figures."""
+        return self.board_of(self.scope)
+
+    def board_of(self, scope: Scope) -> Dashboard:
+        """Return the figures of another scope, on the same day."""
+        return dashboard(scope, on=self.on, days=month_ends(self.on, MONTHS), today=self.today)
 
     @property
     def title(self) -> str:
@@ -108,14 +117,26 @@ class ReportPage(View):
 
     def figure_map(self, download_url: str = "") -> Any:
         """Return the chosen map."""
-        level = self.chosen("tingkat", "provinsi")
+        scope = map_scope(self.scope, self.chosen("tingkat", "provinsi"))
         return figure_map(
-            self.board(map_scope(self.scope, level)),
+            self.board if scope == self.scope else self.board_of(scope),
             self.links,
             indicator=self.chosen("peta", next(iter(INDICATORS))),
             program=self.program,
             download_url=download_url,
         )
+
+    @property
+    def multiples(self) -> str:
+        """What the small charts show."""
+        return self.chosen("deret", "memenuhi")
+
+    def small_charts(self) -> Multiples | None:
+        """Return the small charts; ``None`` where there is no program."""
+        program = next((p for p in self.programs if p.code == self.program), None)
+        if program is None:
+            return None
+        return multiples(self.board, self.links, self.multiples, program)
 
     @property
     def notes(self) -> list[str]:
@@ -138,9 +159,11 @@ class DashboardView(ReportPage):
 
     def get(self, request: HttpRequest, code: str = "") -> HttpResponse:
         """Show the page."""
-        board, links = self.board(), self.links
+        board, links = self.board, self.links
         tables = [build(board, links) for build in tables_of(board).values()]
         query = f"?{request.GET.urlencode()}" if request.GET else ""
+        if board.is_pending:
+            ask_to_count(self.on)
         context = {
             "title": self.title,
             "area": self.area,
@@ -152,11 +175,15 @@ class DashboardView(ReportPage):
             ],
             "country_url": page_url("dashboard") + links.query,
             "is_own": not code,
-            "tiles": _tiles(board, links),
+            "tiles": tiles_of(board, links),
             "tables": [(table, self._table_url(table.key)) for table in tables],
             "map": self.figure_map(page_url("map", code) + query) if has_map(self.scope) else None,
             "small_maps": small_maps(board) if has_map(self.scope) else [],
             "small_legend": small_legend(),
+            "multiples": self.small_charts(),
+            "multiples_files": self._table_url(f"{self.multiples}-per-bulan-{self.program}"),
+            "multiples_url": page_url("multiples", code) + query,
+            "counted_url": page_url("counted", code) + self.links.query,
             "is_past": self.on != self.today,
             "sees_people": self.user.holds_anywhere(Permission.VIEW_PEOPLE),
             "on": self.on,
@@ -181,72 +208,45 @@ class MapView(ReportPage):
         return svg_response(self.figure_map(), f"peta-{self.file_name}")
 
 
+class MultiplesView(ReportPage):
+    """Hands the small charts out as SVG."""
+
+    def get(self, request: HttpRequest, code: str = "") -> HttpResponse:
+        """Return the file."""
+        found = self.small_charts()
+        if found is None:
+            raise Http404
+        return multiples_response(found, f"{self.multiples}-{self.file_name}")
+
+
+class CountedView(ReportPage):
+    """Says whether the day has been counted; a page that waits for it loads itself again."""
+
+    def get(self, request: HttpRequest, code: str = "") -> HttpResponse:
+        """Return the words to show meanwhile, or have the page loaded again."""
+        pending = self.board.is_pending
+        response = TemplateResponse(request, "reports/counting.html", {"is_pending": pending})
+        if not pending:
+            response["HX-Refresh"] = "true"
+        return response
+
+
 class TableView(ReportPage):
     """Hands a table out as CSV or as a workbook."""
 
     def get(self, request: HttpRequest, table: str, form: str, code: str = "") -> HttpResponseBase:
         """Return the file; 404 for a table that there is not."""
-        board = self.board()
-        build = tables_of(board).get(table)
+        board = self.board
+        build = self._builders(board).get(table)
         if build is None or form not in FORMATS:
             raise Http404
         found = build(board, self.links)
         return table_response(found.file(f"{self.file_name}-{table}", self.notes), form)
 
-
-def _tiles(board: Dashboard, links: Links) -> list[tuple[str, Cell, str]]:
-    """Return label, figure and remark of the key figures."""
-    people = board.people()
-    designated = board.designations_on(board.on)
-    tiles = [(_("Villages with a file"), Cell(board.village_total, links.villages()), "")]
-    for program in board.programs:
-        code = program.code
-        count = sum(n for (p, _part), n in designated.items() if p == code)
-        met = board.outcome(code, Outcome.MET)
-        tiles += [
-            (
-                _("%(program)s: designated") % {"program": program},
-                Cell(count, links.villages(program=code, hasil=DESIGNATED)),
-                _("by dated decree"),
-            ),
-            (
-                _("%(program)s: criteria met") % {"program": program},
-                Cell(met, links.villages(program=code, hasil=CODES[Outcome.MET])),
-                _("cannot be determined: %(open)s, not assessed: %(rest)s")
-                % {
-                    "open": formatted(board.outcome(code, Outcome.UNDETERMINED)),
-                    "rest": formatted(board.outcome(code, None)),
-                },
-            ),
-        ]
-    abroad: dict[str, Any] = {"stage__exact": 2}
-    return [
-        *tiles,
-        (_("Migrants abroad"), Cell(people.abroad, links.workers(**abroad)), _known_text(board)),
-        (
-            _("Procedural share (%)"),
-            Cell(people.procedural_share, links.workers(**abroad, procedural_status__exact=1)),
-            _("of those whose status was judged"),
-        ),
-        (
-            _("Status not known (%)"),
-            Cell(people.unknown_share, links.workers(**abroad, procedural_status__exact=0)),
-            _("of all abroad"),
-        ),
-        (
-            _("Returned migrants"),
-            Cell(people.returned, links.workers(stage__exact=3)),
-            _("businesses: %(number)s")
-            % {"number": formatted(sum(board.businesses["businesses"].values()))},
-        ),
-    ]
-
-
-def _known_text(board: Dashboard) -> str:
-    if board.known is None:
-        return _("by dated departures")
-    dated = sum(row.people for row in board.stays.rows)
-    return _("known in all: %(known)s, without a dated departure: %(rest)s") % {
-        "known": formatted(board.known),
-        "rest": formatted(max(0, board.known - dated)),
-    }
+    def _builders(self, board: Dashboard) -> dict[str, Builder]:
+        small = {
+            f"{name}-per-bulan-{program.code}": multiples_table(name, program)
+            for name in SERIES
+            for program in board.programs
+        }
+        return {**tables_of(board), **small}

@@ -10,7 +10,7 @@ from reports.selectors.dashboard import Dashboard, people_of
 from reports.selectors.people import country_names
 from reports.views.dashboards.figures import Cell, Chart, FigureTable, Series
 from reports.views.dashboards.links import Links
-from reports.views.dashboards.parts import day_text, level_label, part_cell
+from reports.views.dashboards.parts import day_text, level_label, part_cell, pending_text
 from workers.models import Placement, Worker
 
 _MOST_COUNTRIES = 15
@@ -117,11 +117,11 @@ def stays_by_status(board: Dashboard, links: Links) -> FigureTable:
 
 def stays_by_country(board: Dashboard, links: Links) -> FigureTable:
     """Migrants abroad on the day by country, the most first."""
-    counts = board.stays.by(Stay.ABROAD, lambda row: row.country).most_common()
-    names = country_names((str(code) for code, _n in counts), get_language() or "id")
+    counts = board.stays.countries(Stay.ABROAD).most_common()
+    names = country_names((code for code, _n in counts), get_language() or "id")
     rows = [
         [
-            Cell(names.get(str(code), str(code))),
+            Cell(names.get(code, code)),
             Cell(n, links.placements(country__exact=code) if code else ""),
         ]
         for code, n in counts
@@ -135,19 +135,19 @@ def stays_by_country(board: Dashboard, links: Links) -> FigureTable:
         rows,
         [Cell(_("Total")), Cell(sum(n for _code, n in counts))],
         chart=Chart("bar", labels, [Series(_("Abroad"), values, "program-0")], is_lying=True),
-        empty=_("Nobody is recorded as abroad on this day."),
+        empty=pending_text(board) or _("Nobody is recorded as abroad on this day."),
     )
 
 
 def stays_by_scheme(board: Dashboard, links: Links) -> FigureTable:
     """Migrants abroad on the day by placement scheme; not known is a row of its own."""
-    counts = board.stays.by(Stay.ABROAD, lambda row: row.scheme)
+    counts = board.stays.schemes(Stay.ABROAD)
     rows = [
         [
             Cell(str(scheme.label)),
             Cell(counts[scheme.value], links.placements(scheme__exact=scheme.value)),
         ]
-        for scheme in Placement.Scheme
+        for scheme in ([] if board.stays.is_pending else Placement.Scheme)
     ]
     series = Series(_("Abroad"), [row[1].value for row in rows], "program-0")
     return FigureTable(
@@ -157,4 +157,5 @@ def stays_by_scheme(board: Dashboard, links: Links) -> FigureTable:
         rows,
         [Cell(_("Total")), Cell(sum(counts.values()))],
         chart=Chart("bar", [row[0].text for row in rows], [series], is_lying=True),
+        empty=pending_text(board),
     )

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from migranportal.core.exports import FORMATS, Table, table_response
 from programs.eligibility import Outcome
 from programs.views.charts import outcome_class, outcome_label
-from reports.selectors.records import PAGE, VillageRow, Wanted, villages_on
+from reports.selectors.records import IN_FORCE, PAGE, VillageRow, Wanted, villages_on
 from reports.views.dashboards.links import page_url
 from reports.views.dashboards.page import ReportPage
-from reports.views.dashboards.tables import DESIGNATED, OUTCOMES
+from reports.views.dashboards.tables import DESIGNATED, OUTCOMES, STATES, state_label
 
 _CODE = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
 _FILE_LIMIT = 100_000
@@ -41,7 +41,7 @@ class VillagesView(ReportPage):
         if form:
             return self._file(form)
         after = request.GET.get("sesudah", "")
-        rows = villages_on(self.scope, self.wanted, on=self.on, after=after)
+        rows = villages_on(self.scope, self.wanted, on=self.on, today=self.today, after=after)
         shown = rows[:PAGE]
         context = {
             "title": self.list_title,
@@ -62,8 +62,8 @@ class VillagesView(ReportPage):
         program = self.request.GET.get("program", "")
         chosen = program if program in known else (known[0] if known else "")
         code = self.request.GET.get("hasil", "")
-        if code == DESIGNATED:
-            return Wanted(chosen, is_designated=True)
+        if code == DESIGNATED or code in STATES:
+            return Wanted(chosen, state=STATES.get(code, IN_FORCE))
         is_unassessed = code in OUTCOMES and OUTCOMES[code] is None
         return Wanted(chosen, OUTCOMES.get(code), is_unassessed=is_unassessed)
 
@@ -72,8 +72,10 @@ class VillagesView(ReportPage):
         """What the list holds."""
         wanted = self.wanted
         named = {program.code: str(program) for program in self.programs}
-        if wanted.is_designated:
-            return _("%(program)s: designated") % {"program": named[wanted.program]}
+        if wanted.state == IN_FORCE:
+            return _("%(program)s: designated") % {"program": named.get(wanted.program, "")}
+        if wanted.state:
+            return f"{named.get(wanted.program, '')}: {state_label(self.request.GET['hasil'])}"
         if wanted.outcome is not None or wanted.is_unassessed:
             return f"{named.get(wanted.program, '')}: {outcome_label(wanted.outcome)}"
         return _("Villages with a file")
@@ -89,7 +91,7 @@ class VillagesView(ReportPage):
     def _file(self, form: str) -> HttpResponseBase:
         if form not in FORMATS:
             raise Http404
-        rows = villages_on(self.scope, self.wanted, on=self.on, limit=_FILE_LIMIT)
+        rows = villages_on(self.scope, self.wanted, on=self.on, today=self.today, limit=_FILE_LIMIT)
         table = Table(
             name=f"desa-{self.file_name}",
             header=[

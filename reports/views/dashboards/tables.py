@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from programs.eligibility import Outcome
-from programs.models import Program
+from programs.models import DesignationState, Program
 from programs.views.charts import outcome_class, outcome_label
 from reports.selectors.dashboard import Dashboard
-from reports.selectors.designations import decrees
+from reports.selectors.designations import REPORTED, decrees
 from reports.selectors.villages import SHOWN_OUTCOMES
 from reports.views.dashboards.complaint_tables import complaints_by_kind, complaints_by_month
 from reports.views.dashboards.figures import Cell, Chart, FigureTable, Series
@@ -36,6 +36,14 @@ OUTCOMES: dict[str, Outcome | None] = {
 """The outcomes as addresses name them; ``None`` is not assessed."""
 CODES = {outcome: code for code, outcome in OUTCOMES.items()}
 DESIGNATED = "ditetapkan"
+STATES: dict[str, str] = {
+    "baru-ditetapkan": DesignationState.DESIGNATED,
+    "dipantau": DesignationState.MONITORED,
+    "pembinaan": DesignationState.GUIDANCE,
+    "dicabut": DesignationState.REVOKED,
+    "dilaporkan": REPORTED,
+}
+"""The states of a designation as addresses name them, in the order of the tables."""
 _SHOWN = (*SHOWN_OUTCOMES, None)
 
 Builder = Callable[[Dashboard, Links], FigureTable]
@@ -85,26 +93,21 @@ def outcomes_over_time(program: Program) -> Builder:
 
     def build(board: Dashboard, links: Links) -> FigureTable:
         history = board.history(program.code)
-        days = board.days
-        counts = history.by_day if history else [dict.fromkeys(SHOWN_OUTCOMES, 0) for _day in days]
-        rest = [max(0, board.village_total - sum(by.values())) for by in counts]
+        days = history.days if history else board.days
+        values = {o: [board.outcome(program.code, o, on=day) for day in days] for o in _SHOWN}
         rows = []
-        for day, by, left in zip(days, counts, rest, strict=True):
+        for place, day in enumerate(days):
             there = Links(links.user, links.scope, day, links.today)
             cells = [
                 Cell(
-                    left if outcome is None else by[outcome],
+                    values[outcome][place],
                     there.villages(program=program.code, hasil=CODES[outcome]),
                 )
                 for outcome in _SHOWN
             ]
             rows.append([Cell(day_text(day)), *cells])
         series = [
-            Series(
-                outcome_label(outcome),
-                rest if outcome is None else [by[outcome] for by in counts],
-                outcome_class(outcome),
-            )
+            Series(outcome_label(outcome), values[outcome], outcome_class(outcome))
             for outcome in _SHOWN
         ]
         return FigureTable(
@@ -123,14 +126,10 @@ def outcomes_over_time(program: Program) -> Builder:
 
 def designations_over_time(board: Dashboard, links: Links) -> FigureTable:
     """Designated villages at the ends of months, by program."""
-    counts = {day: board.designations_on(day) for day in board.days}
     rows: list[list[Cell]] = []
     series: list[Series] = []
     for program in board.programs:
-        values = [
-            sum(n for (code, _part), n in counts[day].items() if code == program.code)
-            for day in board.days
-        ]
+        values = [board.designated_total(day, program.code) for day in board.days]
         series.append(Series(str(program), values, f"program-{len(series)}"))
     for place, day in enumerate(board.days):
         there = Links(links.user, links.scope, day, links.today)
@@ -144,9 +143,49 @@ def designations_over_time(board: Dashboard, links: Links) -> FigureTable:
         _("Designated villages over time, by dated decree"),
         [_("Day"), *(str(program) for program in board.programs)],
         rows,
-        remark=_undated_remark(board),
+        remark=_("By the dates of decrees and revocations."),
         chart=Chart("line", [day_text(day) for day in board.days], series),
     )
+
+
+def designations_by_state(board: Dashboard, links: Links) -> FigureTable:
+    """Designated villages of the day by what followed, and those known from reports only."""
+    rows = []
+    for program in board.programs:
+        code = program.code
+        in_force = Cell(
+            board.designated_total(board.on, code), links.villages(program=code, hasil=DESIGNATED)
+        )
+        by_state = [
+            Cell(
+                board.in_state(code, state),
+                links.villages(program=code, hasil=name),
+                f"{state}-{code}" if state != DesignationState.DESIGNATED else "",
+            )
+            for name, state in STATES.items()
+        ]
+        rows.append([Cell(str(program)), in_force, *by_state])
+    return FigureTable(
+        "keadaan-penetapan",
+        _("Designations by state"),
+        [_("Program"), _("Designated villages"), *(state_label(name) for name in STATES)],
+        rows,
+        remark=_(
+            "Designated villages are the sum of the next three columns. Revoked: all until the day. "
+            "Reported only: designated according to the press or an office, but no dated decree was "
+            "seen; counted on no day."
+        ),
+    )
+
+
+def state_label(name: str) -> str:
+    """Return the words for a state as addresses name it."""
+    state = STATES[name]
+    if state == DesignationState.DESIGNATED:
+        return _("Designated, not monitored yet")
+    if state == REPORTED:
+        return _("Reported only (decree not seen)")
+    return str(DesignationState(state).label)
 
 
 def decree_list(board: Dashboard, links: Links) -> FigureTable:
@@ -176,6 +215,7 @@ def tables_of(board: Dashboard) -> dict[str, Builder]:
     """Return the builders of a dashboard's tables by key, in the order of the page."""
     return {
         **{f"hasil-{program.code}": outcomes_over_time(program) for program in board.programs},
+        "keadaan-penetapan": designations_by_state,
         "penetapan": designations_over_time,
         "keputusan": decree_list,
         "desa": villages_by_part,
@@ -184,23 +224,12 @@ def tables_of(board: Dashboard) -> dict[str, Builder]:
         "skema": stays_by_scheme,
         "pekerja": people_by_part,
         "usaha": businesses_by_part,
+        "remitansi": remittances,
         "pengaduan": complaints_by_kind,
         "pengaduan-bulan": complaints_by_month,
-        "remitansi": remittances,
     }
 
 
 def _decree_url(number: str) -> str:
     query = urlencode({"q": number})
     return f"{reverse('admin:programs_designation_changelist')}?{query}" if number else ""
-
-
-def _undated_remark(board: Dashboard) -> str:
-    counts = board.undated_designations()
-    known = {program.code: str(program) for program in board.programs}
-    parts = [f"{known.get(code, code)} {n}" for code, n in sorted(counts.items())]
-    if not parts:
-        return ""
-    return _("Without a decree's date, and therefore on no day: %(villages)s.") % {
-        "villages": ", ".join(parts)
-    }

@@ -20,7 +20,15 @@ def figures_table(request: HttpRequest) -> Table:
     """Return the figures of the page as a table: one row for each, with version and source."""
     user, wanted = reader(request), wanted_of(request)
     header = (
-        *(_("Measure"), _("Counted by"), _("Code"), _("Name"), _("First day"), _("Last day"), _("Value")),
+        *(
+            _("Measure"),
+            _("Counted by"),
+            _("Code"),
+            _("Name"),
+            _("First day"),
+            _("Last day"),
+            _("Value"),
+        ),
         *(_("Unit"), _("Version"), _("Shown first"), _("Contradicted"), _("BP3MI of")),
         *(_("Name in the source"), _("Households asked"), _("Publisher"), _("Address"), _("Note")),
         *(_("Confirmed"), _("Imported on"), _("Register"), _("Difference"), _("Coverage, %")),
