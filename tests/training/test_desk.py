@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from migranportal.accounts.roles import Role
-from migranportal.imports.models import Import
 from tests.factories.accounts import user_with
 from tests.factories.training import (
     CapitalAccessFactory,
@@ -122,19 +121,6 @@ def test_a_session_from_plan_to_certificate(desk: Client) -> None:
     assert Session.objects.get().state == "held"
     table = desk.get(url("session_roster", session.pk, "csv"))
     assert "Bu Kades" in b"".join(table.streaming_content).decode()
-
-
-def test_rows_are_pasted_through_an_import(desk: Client) -> None:
-    village = VillageFactory(area__code=HERE)
-    PersonFactory(village=village, name="Siti Aminah")
-    session = SessionFactory(area=village.area)
-    rows = f"{HERE}\t\tSiti Aminah\n{HERE}\t\tTidak Terdaftar"
-    answer = desk.post(url("session_people", session.pk), {"way": "paste", "rows": rows})
-    started = Import.objects.get()
-    assert answer.url == reverse("imports:import", kwargs={"pk": started.pk})
-    assert (started.kind, started.state, started.area_code) == ("participants", "checked", "35")
-    decided = desk.post(reverse("imports:decide", kwargs={"pk": started.pk}), {"putusan": "impor"})
-    assert decided.status_code in {200, 302}
 
 
 def test_capital_moves_on_its_page(desk: Client) -> None:
