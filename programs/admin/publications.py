@@ -23,7 +23,7 @@ from programs.views import publishing
 class PublicationRequestAdmin(ReadOnly, PortalModelAdmin):
     """Drafts whose publication somebody asked for; what waits comes first."""
 
-    list_display = (*("__str__", "program", "badge", "changes", "valid_from", "asked"),)
+    list_display = ("__str__", "badge", "asked", "changes", "valid_from", "program")
     list_filter = ("state", "program")
     list_select_related = ("program", "requested_by")
     change_list_template = "admin/programs/publication_list.html"
