@@ -34,6 +34,7 @@ from migranportal.demo.letters import letter_records
 from migranportal.demo.plans import load_plans
 from migranportal.demo.profiles import PROFILES, VILLAGES
 from migranportal.demo.proposals import load_proposals
+from migranportal.demo.publications import load_publications
 from migranportal.demo.register import DECREE, PLACES, VALID_FROM
 from migranportal.demo.statistics import load_figures_of_demo
 from migranportal.demo.supply import load_supply
@@ -137,6 +138,7 @@ def load_demo(*, as_of: date, at: datetime) -> Report:
             proposals=len(proposals := load_proposals(villages, since=since, as_of=as_of, at=then)),
         )
         load_decrees(proposals, as_of=as_of, at=then)
+        load_publications(as_of=as_of, at=then)
         load_announcement(as_of=as_of, at=then)
         load_deadlines()
         load_plans(villages, as_of=as_of, at=then)

@@ -10,6 +10,7 @@ from django.conf import settings as portal
 from django.contrib.auth.hashers import is_password_usable
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.models import Count, F, Max
 from django.test import TestCase, override_settings
 from django.utils import timezone
@@ -24,8 +25,15 @@ from migranportal.demo.profiles import PROFILES, VILLAGES
 from migranportal.demo.register import PLACES
 from migranportal.notices.models import Kind, Notice
 from migranportal.regions.models import Area
-from programs.models import Assessment, Designation, Proposal
-from programs.services import refresh_villages, stored_letter
+from programs.models import (
+    Assessment,
+    Designation,
+    Proposal,
+    PublicationRequest,
+    TriedVillage,
+)
+from programs.selectors import publication_work
+from programs.services import approve_publication, refresh_villages, stored_letter
 from villages.models import (
     Activity,
     Evidence,
@@ -231,7 +239,27 @@ class TestLoadedDemo(TestCase):
         assert set(unread.filter(user__is_active=True)) == {
             ("kades.tunggangri@portal.example", "Tunggangri"),
             ("bp3mi.jatim@portal.example", "Kalidawir"),
+            ("admin@portal.example", ""),
         }
+
+    def test_a_stricter_draft_waits_for_a_second_person(self) -> None:
+        asked = PublicationRequest.objects.get()
+        assert asked.is_open
+        assert asked.requested_by.email == "program@portal.example"
+        assert asked.version is not None
+        assert "(contoh)" in asked.version.title
+        assert asked.result["kinds"]["loss"] > 0
+        tried = TriedVillage.objects.filter(request=asked).count()
+        assert tried == Village.objects.count()
+        changed = asked.version.criteria.filter(is_confirmed=False, source__contains="rekaan")
+        assert changed.count() == 3
+        admin = User.objects.get(email="admin@portal.example")
+        (item,) = publication_work(admin)
+        assert item.count == 1
+        with transaction.atomic():
+            version = approve_publication(asked, by=admin, at=timezone.now())
+            assert version.state == "published"
+            transaction.set_rollback(True)
 
     def test_members_are_noted_on_the_worker(self) -> None:
         members = Membership.objects.values("person").distinct().count()
