@@ -47,8 +47,8 @@ class ChoiceForm(forms.Form):
         label=_("Small charts"),
         required=False,
         choices=[
-            ("memenuhi", _("Villages that meet the criteria")),
-            ("ditetapkan", _("Designated villages")),
+            ("memenuhi", _("Criteria met")),
+            ("ditetapkan", _("Designated")),
         ],
     )
 

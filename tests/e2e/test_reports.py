@@ -44,8 +44,8 @@ def test_the_dashboard_is_accessible_and_its_day_changes_it(visit: Visit) -> Non
     visit.page.locator("#id_tanggal").fill("2026-01-10")
     visit.page.locator(".report-form button").click()
     visit.page.wait_for_url("**tanggal=2026-01-10**")
-    tile = visit.page.locator(".report-tile", has_text="Desa Migran Emas").first
-    assert tile.locator(".report-number").inner_text() == "1"
+    assert visit.page.locator("[data-figure=designated-dme]").inner_text() == "1"
+    visit.page.locator(".report-multiples svg").first.wait_for()
     visit.check()
 
 
