@@ -82,7 +82,8 @@ class RunAdmin(ReadOnlyModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Offer to start a run."""
         context = {"may_recompute": can_recompute_somewhere(request.user), **(extra_context or {})}
-        return super().changelist_view(request, context)
+        page: HttpResponse = super().changelist_view(request, context)
+        return page
 
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
