@@ -65,7 +65,8 @@ def lines_of(answer: Any) -> list[str]:
 
 
 def test_curve_is_of_the_threshold_that_decides(client: Client, desk: Desk) -> None:
-    supporting = criterion_fields("usable_facility_kinds", "at_least", 2, is_mandatory=False)
+    fields = {"code": "pendukung", "is_mandatory": False}
+    supporting = criterion_fields("usable_facility_kinds", "at_least", 2, **fields)
     added = services.add_criterion(desk.draft, by=desk.writer, at=timezone.now(), **supporting)
     services.move_criterion(added, to=1, by=desk.writer, at=timezone.now())
     context = client.get(try_url(desk)).context
