@@ -53,8 +53,9 @@ class ComplaintForm(_ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kind: Any = self.fields["kind"]
-        kind.queryset = ComplaintKind.objects.order_by("position", "pk")
+        kind: Any = self.fields.get("kind")  # the desk's page of a recorded one only shows
+        if kind is not None:
+            kind.queryset = ComplaintKind.objects.order_by("position", "pk")
         if self.instance.pk:
             self.initial.setdefault("complainant_name", self.instance.complainant or "")
             self.initial.setdefault("complainant_contact", self.instance.contact or "")
