@@ -1,12 +1,13 @@
 """Assessments: the list, its export, and the page that explains a village."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -16,8 +17,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from migranportal.accounts.admin_exports import PARAMETER
 from migranportal.accounts.scoped_admin import ReadOnlyModelAdmin
-from migranportal.core.exports import csv_lines
+from migranportal.core.exports import FORMATS, Table, table_response
 from migranportal.regions.models import Area
 from programs.admin.filters import (
     AreaFilter,
@@ -38,6 +40,8 @@ EXPORT_CHUNK = 2_000
 @admin.register(Assessment)
 class AssessmentAdmin(ReadOnlyModelAdmin):
     """What the machine finds about each village under each criteria version."""
+
+    has_list_export: ClassVar[bool] = False  # its own names more columns, and every row
 
     list_display = (
         *("village_link", "district", "regency"),
@@ -133,26 +137,36 @@ class AssessmentAdmin(ReadOnlyModelAdmin):
         row = get_object_or_404(self.get_queryset(request), pk=key)
         return village_explanation(request, row.village_id)
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Offer the export of what the list shows."""
-        query = f"?{request.GET.urlencode()}" if request.GET else ""
-        context = {"export_query": query, **(extra_context or {})}
-        return super().changelist_view(request, context)
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Return the list, which offers the export of its own where others offer theirs."""
+        shown: Any = super().get_changelist_instance(request)
+        export = reverse("admin:programs_assessment_export")
+        shown.export_urls = [
+            (form.upper(), export + shown.get_query_string({PARAMETER: form}, ["p"]))
+            for form in reversed(FORMATS)
+        ]
+        return shown
 
-    def export(self, request: HttpRequest) -> StreamingHttpResponse:
-        """Stream every row of the list, with its filters, as CSV."""
+    def export(self, request: HttpRequest) -> HttpResponseBase:
+        """Return every row of the list, with its filters, as CSV or as a workbook."""
+        form = request.GET.get(PARAMETER, "csv")
+        if form not in FORMATS:
+            raise Http404
+        query = request.GET.copy()
+        query.pop(PARAMETER, None)
+        request.GET = query  # type: ignore[assignment] # the list refuses parameters that are no filters
         rows = self.get_changelist_instance(request).get_queryset(request)
         header = (
             *(_t("village code"), _t("village"), _t("district"), _t("regency or city")),
             *(_t("province"), _t("program"), _t("version"), _t("outcome"), _t("score")),
             *(_t("as of"),),
         )
-        response = StreamingHttpResponse(
-            csv_lines(header, _export_rows(rows)), content_type="text/csv; charset=utf-8"
+        name = f"assessments-{timezone.localdate().isoformat()}"
+        notes = (
+            _t("Taken on: %(day)s") % {"day": date_format(timezone.localdate(), "j F Y")},
+            _t("Source: Migrant Village Portal, own records. An empty cell is unknown."),
         )
-        name = f"assessments-{timezone.localdate().isoformat()}.csv"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        return table_response(Table(name, header, _export_rows(rows), notes), form)
 
 
 def _name(row: Assessment, steps: int) -> str:

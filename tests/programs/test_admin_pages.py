@@ -116,6 +116,17 @@ def test_other_areas_do_not_exist(country: Country, role: Role, area: str) -> No
     assert b"Tunggangri" not in b"".join(exported.streaming_content)
 
 
+def test_assessments_are_offered_once_as_each_kind_of_file(country: Country) -> None:
+    client, _user = signed_in(Role.MINISTRY_ADMINISTRATOR)
+    page = client.get(reverse("admin:programs_assessment_changelist")).content.decode()
+    export = reverse("admin:programs_assessment_export")
+    for form in ("csv", "xlsx"):
+        assert page.count(f"{export}?unduh={form}") == 1
+        content = b"".join(client.get(export, {"unduh": form}).streaming_content)
+        assert content.startswith(b"PK") == (form == "xlsx")
+    assert client.get(export, {"unduh": "exe"}).status_code == 404
+
+
 def test_measures_cannot_be_written(country: Country) -> None:
     client, _user = signed_in(Role.MINISTRY_ADMINISTRATOR)
     url = reverse("admin:programs_villagemeasures_change", args=[country.eligible.pk])
