@@ -52,7 +52,7 @@ class WhatFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Return the cases."""
         return [
-            ("open", _("Open")),
+            ("open", _("Not finished yet")),
             ("overdue", _("Overdue")),
             ("referred", _("Referred to us")),
             ("urgent", _("Urgent and open")),
@@ -92,7 +92,7 @@ class ComplaintAdmin(VillageRecordAdmin):
     list_select_related = (PLACE, "kind")
     search_fields = ("number", "organisation")
     search_help_text = _("A part of the number, or the organisation that it was referred to.")
-    ordering = ("closed_date", "due_date", "-pk")
+    ordering = ("-closed_date", "due_date", "-pk")  # no end sorts first: the open ones
     sortable_by = ("received_date", "due")
     change_list_template = "admin/workers/complaint_list.html"
     autocomplete_fields = ("village", "about", "country")
@@ -168,7 +168,7 @@ class ComplaintAdmin(VillageRecordAdmin):
             ("overdue", _("Overdue"), found.overdue, "urgent"),
             ("urgent", _("Urgent and open"), found.urgent, "urgent"),
             ("referred", _("Referred to us"), found.referred, "soon"),
-            ("open", _("Open"), found.open, ""),
+            ("open", _("Not finished yet"), found.open, ""),
         ]
         return super().changelist_view(
             request, {"counters": counters, "title": _("Complaints"), **(extra_context or {})}

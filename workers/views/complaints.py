@@ -103,7 +103,7 @@ class ComplaintPages(VillagePages):
     )
     search_fields = ("number", "kind__name_id", "kind__name_en")
     choice_filters = ("state", "urgency")
-    ordering = ("closed_date", "due_date", "-pk")
+    ordering = ("-closed_date", "due_date", "-pk")  # no end sorts first: the open ones
     is_removable = False
 
     def owner(self, request: HttpRequest, **where: Any) -> Owner:
