@@ -156,10 +156,8 @@ class ComplaintAdmin(VillageRecordAdmin):
 
     @admin.display(description=_("referred to"))
     def held_by(self, complaint: Complaint) -> str:
-        """The level and organisation that has it."""
-        if not complaint.level:
-            return "-"
-        return ", ".join(filter(None, (complaint.get_level_display(), complaint.organisation)))
+        """The level that has it; the page names the organisation."""
+        return complaint.get_level_display() or "-"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Show above the list what waits and what presses."""
