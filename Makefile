@@ -22,8 +22,10 @@ setup: ## Install the locked packages into .venv and node_modules
 demo: setup ## Start the whole portal with sample data (ONCE=1: and stop; PORT=8000; LOGS=1; RESET=1)
 	@$(EMBEDDED) demo --port $(PORT) $(if $(ONCE),--once) $(if $(LOGS),--logs) $(if $(RESET),--reset)
 
-test: setup ## Run the tests beside throw-away servers (ARGS="-k name" picks some)
-	@$(EMBEDDED) run --settings migranportal.settings.test -- pytest $(ARGS)
+# A file's tests share a process and its browser; tests/conftest.py puts the longest files first.
+test: setup ## Run the tests beside throw-away servers (ARGS="-k name" picks some, -n0 in one process)
+	@$(EMBEDDED) run --settings migranportal.settings.test -- \
+		pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup ## Check style, types, layers, templates, migrations, deployment settings, translations
 	@$(EMBEDDED) run --settings migranportal.settings.test -- bin/check

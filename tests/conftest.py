@@ -1,85 +1,84 @@
-"""The rig of the suite: a real database made by the owner's role and used by the application's."""
+"""The rig of the suite: a real database made by the owner's role and used by the application's.
 
+In a parallel run (pytest-xdist) every process has its own: database, logical database in Redis
+(settings), folder for files.
+"""
+
+import os
 import runpy
-import time
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connections
-from psycopg import sql
 
 from migranportal.core.rowsecurity import whole_country
+from tests.databases import PLAIN, TEMPLATE, Databases
 
-TEST_DATABASE = "portal_test"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
+MOST_WORKERS = 8  # each takes a dozen of PostgreSQL's hundred connections
+CPU_LIMIT = Path("/sys/fs/cgroup/cpu.max")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processors we may use; xdist would count those of the whole machine."""
+    processors = len(os.sched_getaffinity(0))
+    with suppress(OSError, ValueError):  # no such file, or no limit: "max 100000"
+        quota, period = map(int, CPU_LIMIT.read_text().split())
+        processors = min(processors, max(1, quota // period))
+    return min(processors, MOST_WORKERS)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues, so that the pages under test speak Indonesian."""
+    if WORKER:  # the process that started us has compiled them
+        place = settings.STORAGES["default"]["OPTIONS"]
+        place["location"] = os.environ["PORTAL_EVIDENCE_DIR"] = f"{place['location']}-{WORKER}"
+        return
     messages = Path(settings.BASE_DIR) / "bin" / "messages.py"
     runpy.run_path(str(messages))["main"]([])
 
 
-def run_as_owner(database: str, *statements: sql.Composed) -> None:
-    owner = settings.DATABASES["owner"]
-    with psycopg.connect(
-        host=owner["HOST"],
-        port=owner["PORT"],
-        user=owner["USER"],
-        password=owner["PASSWORD"],
-        dbname=database,
-        autocommit=True,
-    ) as connection:
-        for statement in statements:
-            connection.execute(statement)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove what the processes of a parallel run shared, once they have ended."""
+    if not WORKER and config.getoption("numprocesses", None):
+        with suppress(psycopg.OperationalError):  # a run without a database
+            Databases().drop(TEMPLATE)
 
 
-def _drop(base: str) -> None:
-    """Drop the test database with whoever is connected to it, from the database ``base``."""
-    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-        sql.Identifier(TEST_DATABASE)
-    )
-    for attempt in range(60, -1, -1):
-        try:
-            run_as_owner(base, statement)
-        except psycopg.errors.InsufficientPrivilege:  # autovacuum is at work: a superuser's process
-            if not attempt:
-                raise
-            time.sleep(0.5)
-        else:
-            return
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start a parallel run with the longest files, so that no process is left with one at the end."""
+    if not WORKER:
+        return
+    tests = Counter(item.path for item in items)
+    slow = {item.path for item in items if is_heavy(item)}
+    items.sort(key=lambda item: (item.path not in slow, -tests[item.path]))
+
+
+def is_heavy(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("browser", "worker"))
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """Make the test database as the owner, migrate it, and use it as the application's role."""
-    name, application = (
-        sql.Identifier(TEST_DATABASE),
-        sql.Identifier(settings.DATABASES["default"]["USER"]),
-    )
-    base_name = settings.DATABASES["owner"]["NAME"]
-    _drop(base_name)
-    run_as_owner(base_name, sql.SQL("CREATE DATABASE {}").format(name))
-    for alias in ("default", "owner"):
-        connections[alias].close()
-        settings.DATABASES[alias]["NAME"] = TEST_DATABASE
-        connections[alias].settings_dict["NAME"] = TEST_DATABASE
+    databases = Databases()
+    name = f"{PLAIN}_{WORKER}" if WORKER else PLAIN
     with django_db_blocker.unblock():
-        call_command("migrate", database="owner", verbosity=0, interactive=False)
-        # The flush after a transactional test truncates; in life the application never may.
-        run_as_owner(
-            TEST_DATABASE,
-            sql.SQL("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {}").format(application),
-        )
+        if WORKER:
+            databases.copy(name, RUN)
+        else:
+            databases.make(name)
     yield
     with django_db_blocker.unblock():
-        for alias in ("default", "owner"):
-            connections[alias].close()
-    _drop(base_name)
+        databases.close()
+    databases.drop(name)
 
 
 @pytest.fixture(autouse=True)

@@ -40,7 +40,7 @@ from programs.services import (
     StaleDecreeError,
     VisitIncompleteError,
 )
-from tests.conftest import TEST_DATABASE, run_as_owner
+from tests.databases import connect_as_owner
 from tests.factories.accounts import user_with
 from tests.factories.programs import DesignationFactory
 from tests.programs.deciding import Desk, report, set_desk, signature
@@ -473,7 +473,8 @@ def test_every_step_enters_the_ledger(desk: Desk, village: int) -> None:
 )
 def test_tampering_by_the_owner_is_found(stage: Stage, statement: str, what: str) -> None:
     set_desk(stage).recommended()
-    run_as_owner(TEST_DATABASE, sql.SQL(statement))
+    with connect_as_owner() as owner:
+        owner.execute(sql.SQL(statement))
     found = services.verify_decisions()
     assert any(what in place.what for place in found.breaks)
     with pytest.raises(CommandError, match="not right"):
