@@ -16,7 +16,7 @@ from migranportal.operations.models import LedgerCheck
 from migranportal.operations.selectors import work_for
 from migranportal.operations.services import check_ledger
 from programs.models import Decision
-from tests.conftest import TEST_DATABASE, run_as_owner
+from tests.databases import connect_as_owner
 from tests.factories.accounts import user_with
 from tests.factories.programs import draft_decree
 
@@ -47,7 +47,8 @@ def test_a_changed_decision_is_told_first_to_who_runs_the_portal(
     decided: None, client: Client
 ) -> None:
     changed = "UPDATE programs_decision SET content = '{}' WHERE number = 1"
-    run_as_owner(TEST_DATABASE, sql.SQL(changed))
+    with connect_as_owner() as owner:
+        owner.execute(sql.SQL(changed))
     check = check_ledger(at=AT)
     assert check.breaks
     assert check.first_breaks[0]["entry"] == 1
