@@ -18,7 +18,8 @@ from migranportal.accounts.models import User
 from migranportal.accounts.roles import Role
 from programs import services
 from programs.models import Decree, DecreeState, Designation, Proposal, ProposalAct
-from tests.factories.accounts import PASSWORD, user_with
+from tests.e2e.test_officer_story import Hand
+from tests.factories.accounts import user_with
 from tests.factories.villages import FacilityFactory, RegulationFactory, VillageFactory
 from tests.factories.workers import WorkerFactory
 from tests.programs.admin_country import run_country
@@ -62,21 +63,11 @@ def _eligible(code: str) -> Village:
     return village
 
 
-class Person:
-    """Somebody at a browser of their own."""
+class Person(Hand):
+    """Somebody at a screen of their own."""
 
     def __init__(self, browser: Any, site: str, user: User) -> None:
-        self.site, self.faults = site, []
-        self.page = browser.new_context(viewport=SCREEN).new_page()
-        self.page.on("console", lambda m: m.type == "error" and self.faults.append(m.text))
-        self.open("/akun/login/")
-        self.page.locator("#id_login").fill(user.email)
-        self.page.locator("#id_password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Masuk", exact=True).click()
-        self.page.wait_for_url(lambda url: "/akun/" not in url)
-
-    def open(self, path: str) -> None:
-        self.page.goto(self.site + path)
+        super().__init__(browser, site, user, SCREEN)
 
     def act(self, proposal: Proposal, act: ProposalAct) -> None:
         """Do an act that needs no words, on the page of the proposal."""
@@ -142,13 +133,13 @@ def record_visit(bp3mi: Person, proposal: Proposal, folder: Path) -> None:
     picture = folder / "foto.jpg"
     picture.write_bytes(photo().read())
     bp3mi.open(page_of(proposal, "proposal_visit"))
-    page = bp3mi.page
-    page.locator("[name=team]").fill("Budi, verifikator, BP3MI Jawa Timur")
-    page.locator("[name=summary]").fill("Satgas dan balai desa dilihat; sesuai catatan.")
-    page.locator("[name=photos]").first.set_input_files(picture)
-    page.locator("label", has=page.locator("[name=conclusion][value=fit]")).click()
-    page.locator("form:has([name=team]) button[type=submit]").first.click()
-    page.wait_for_url(lambda url: "kunjungan" not in url)
+    bp3mi.answer(
+        team="Budi, verifikator, BP3MI Jawa Timur",
+        photos=picture,
+        summary="Satgas dan balai desa dilihat; sesuai catatan.",
+        conclusion="fit",
+    )
+    bp3mi.saved()
 
 
 def submit_decree(officer: Person) -> Decree:

@@ -45,10 +45,10 @@ PDF = b"%PDF-1.7\n" + b"0" * 4000 + b"\n%%EOF\n"
 
 
 class Hand:
-    """A person with a phone."""
+    """A person with a phone, or at a screen."""
 
-    def __init__(self, browser: Browser, site: str, user: Any) -> None:
-        self.context = browser.new_context(viewport=PHONE)
+    def __init__(self, browser: Browser, site: str, user: Any, viewport: Any = PHONE) -> None:
+        self.context = browser.new_context(viewport=viewport)
         self.site, self.faults = site, list[str]()
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)
