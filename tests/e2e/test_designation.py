@@ -80,7 +80,8 @@ class Person(Hand):
         """Return how many villages the dashboard counts on a day."""
         cache.clear()  # figures are kept for a minute
         self.open(f"{reverse('reports:dashboard')}?tanggal={day:%Y-%m-%d}")
-        return int(self.page.locator("[data-figure='designated-dme']").first.inner_text())
+        figure = self.page.locator("[data-figure='designated-dme']").first
+        return int(figure.get_attribute("data-value") or "")
 
 
 def page_of(proposal: Proposal, name: str = "proposal") -> str:
