@@ -51,7 +51,7 @@ urlpatterns = [
     ),
     path("sk/<uuid:token>/", verification.decree_page, name="decree_public"),
     path("sk/<uuid:token>/lampiran.pdf", verification.annex_file, name="annex_public"),
-    path("sertifikat/<uuid:token>/", verification.certificate_page, name="certificate_public"),
+    path("sertifikat-desa/<uuid:token>/", verification.certificate_page, name="certificate_public"),
     path(f"{_ONE}surat.pdf", LetterView.as_view(), name="proposal_letter"),
     path(f"{_ONE}kunjungan/", AssessmentVisitView.as_view(), name="proposal_visit"),
     path(f"{_ONE}langkah/<int:number>/", ProposalStepView.as_view(), name="proposal_step"),
