@@ -1,11 +1,14 @@
 """Factories of programs, criteria, runs, findings and designations."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import Any
 
 import factory
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
+from PIL import Image
 
 from migranportal.accounts.roles import Role
 from programs import services
@@ -16,6 +19,7 @@ from programs.models import (
     Decree,
     Designation,
     DesignationAct,
+    DesignationStep,
     Program,
     Proposal,
     ProposalAct,
@@ -23,10 +27,13 @@ from programs.models import (
     PublicationRequest,
     Run,
     StepDeadline,
+    StepPhoto,
     VillageMeasures,
+    Visit,
+    VisitPhoto,
     Waits,
 )
-from programs.services import DesignationMove
+from programs.services import DesignationMove, VisitReport
 from programs.services.decrees import Signature
 from tests.factories.accounts import UserFactory, user_with
 from tests.factories.villages import VillageFactory
@@ -259,3 +266,98 @@ def designated(village: Village) -> Designation:
     return services.move_designation(
         designation=designation, move=move, by=writer, at=at, today=today
     )
+
+
+class DesignatedFactory(DjangoModelFactory[Designation]):
+    """A designation by an earlier decree; ``village`` places it."""
+
+    class Meta:
+        model = Designation
+
+    village = factory.SubFactory(VillageFactory)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Designation:
+        return designated(kwargs["village"])
+
+
+class DesignationStepFactory(DjangoModelFactory[DesignationStep]):
+    """The handing over of a plaque, with a photo."""
+
+    class Meta:
+        model = DesignationStep
+
+    designation = factory.SubFactory(DesignatedFactory)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> DesignationStep:
+        today = timezone.localdate()
+        return record(kwargs["designation"], DesignationAct.PLAQUE, on=today, photos=[picture()])
+
+
+class StepPhotoFactory(DjangoModelFactory[StepPhoto]):
+    """The photo of a plaque."""
+
+    class Meta:
+        model = StepPhoto
+
+    step = factory.SubFactory(DesignationStepFactory)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> StepPhoto:
+        return kwargs["step"].photos.get()  # type: ignore[no-any-return]
+
+
+class VisitFactory(DjangoModelFactory[Visit]):
+    """A monitoring visit of a designated village, with a photo."""
+
+    class Meta:
+        model = Visit
+
+    village = factory.SubFactory(VillageFactory)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Visit:
+        today = timezone.localdate()
+        report = VisitReport(
+            on=today,
+            manner=Visit.Manner.ON_SITE,
+            team="Uji",
+            summary="Uji",
+            conclusion=Visit.Conclusion.FIT,
+            photos=(picture(),),
+        )
+        step = record(designated(kwargs["village"]), DesignationAct.MONITOR, on=today, visit=report)
+        return Visit.objects.get(designation=step.designation, step_number=step.number)
+
+
+class VisitPhotoFactory(DjangoModelFactory[VisitPhoto]):
+    """The photo of a visit."""
+
+    class Meta:
+        model = VisitPhoto
+
+    visit = factory.SubFactory(VisitFactory)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> VisitPhoto:
+        return kwargs["visit"].photos.get()  # type: ignore[no-any-return]
+
+
+def record(designation: Designation, act: DesignationAct, **options: Any) -> DesignationStep:
+    """Do an act on a designated village; return its step."""
+    designation = services.move_designation(
+        designation=designation,
+        move=DesignationMove(act, seen=designation.step_number, **options),
+        by=user_with(Role.PROGRAM_OFFICER),
+        at=timezone.now(),
+        today=timezone.localdate(),
+    )
+    return designation.steps.get(number=designation.step_number)
+
+
+def picture() -> ContentFile[bytes]:
+    """Return a small photograph."""
+    image = BytesIO()
+    Image.new("RGB", (60, 40)).save(image, "JPEG")
+    return ContentFile(image.getvalue(), "foto.jpg")
