@@ -112,7 +112,7 @@ class ComplaintQuerySet(ScopedQuerySet):
         if "" not in handled:  # the filter for everywhere is empty: it would vanish from an OR
             rows = rows.filter(
                 ~Q(confidentiality=Complaint.Confidentiality.STRICT)
-                | Q(recorded_by=user)
+                | Q(recorded_by_id__in=[user.pk])
                 | within(handled, Complaint.area_path)
                 | working_levels(user)
             )
