@@ -25,8 +25,8 @@ from migranportal.demo.centres import load_centres
 from migranportal.demo.chance import chance_of
 from migranportal.demo.complaints import load_complaints
 from migranportal.demo.cooperatives import businesses, cooperative_records
-from migranportal.demo.decrees import load_decrees
 from migranportal.demo.deadlines import load_deadlines
+from migranportal.demo.decrees import load_decrees
 from migranportal.demo.designations import REPORTED
 from migranportal.demo.figures import count_demo_days
 from migranportal.demo.files import load_files

@@ -138,7 +138,8 @@ def profile_of(village: Village, *, on: date) -> Profile:
         address="" if 0 in silent else village.office_address,
         email=village.contact_email if OFFICE_MAIL.search(village.contact_email) else "",
         designations=tuple(
-            Designation.objects.filter(village=village).in_force()
+            Designation.objects.filter(village=village)
+            .in_force()
             .select_related("program")
             .order_by("program")
         ),
