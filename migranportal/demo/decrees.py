@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.files.base import ContentFile
+from django.utils.timezone import localdate
 
 from migranportal.accounts.models import User
 from migranportal.demo.chance import chance_of
@@ -158,7 +159,7 @@ _CELEBRATIONS = frozenset({DesignationAct.CEREMONY, DesignationAct.PLAQUE})
 
 def _visit(designation: Designation, on: date) -> VisitReport:
     return VisitReport(
-        on=on,
+        on=min(on, localdate()),  # no visit is recorded ahead, even in a demo of a later day
         manner=Visit.Manner.ON_SITE,
         team=f"Petugas Program {MARK}, Direktorat Jenderal Pemberdayaan",
         summary=f"Satgas aktif, catatan desa diperbarui tiap bulan {MARK}.",

@@ -86,7 +86,7 @@ _ORDER: tuple[Any, ...] = (
     Membership,
 )
 # Long enough ago for what the accounts have done in the proposals.
-_ACCOUNTS_SINCE = timedelta(days=60)
+_ACCOUNTS_SINCE = timedelta(days=130)
 _DESCRIBED = [
     "population",
     "population_source",

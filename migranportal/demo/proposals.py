@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from migranportal.accounts.models import User
 from migranportal.accounts.roles import Role
@@ -222,7 +223,7 @@ def _visit(village: Village, cast: _Cast, on: date) -> VisitReport:
     name = village.area.name
     drawn = draw_activity("Kunjungan asesmen", f"Desa {name}", chance_of(f"{name} visit"))
     return VisitReport(
-        on=on,
+        on=min(on, localdate()),  # no visit is recorded ahead, even in a demo of a later day
         manner=Visit.Manner.ON_SITE,
         team=f"{cast.bp3mi.name}, BP3MI",
         met=f"{cast.head.name}, kepala desa",

@@ -21,7 +21,7 @@ _DAYS_AGO = 3
 _NOTICE = timedelta(days=28)
 _CHANGES: dict[str, dict[str, Any]] = {
     "sarana-layanan": {"threshold": 3},
-    "persentase-prosedural": {"threshold": 60, "is_mandatory": True},
+    "persentase-prosedural": {"threshold": 85, "is_mandatory": True},
     "kegiatan-pelindungan": {"threshold": 2},
 }
 """Invented: no official text fixes these."""
@@ -45,7 +45,7 @@ def load_publications(*, as_of: date, at: datetime) -> int:
     request_publication(
         _draft(present, by=officer, at=then - timedelta(hours=2)),
         valid_from=as_of + _NOTICE,
-        remark=f"Persentase PMI prosedural ikut menentukan, paling sedikit 60% {MARK}.",
+        remark=f"Persentase PMI prosedural ikut menentukan, paling sedikit 85% {MARK}.",
         by=officer,
         at=then,
         as_of=day,

@@ -31,6 +31,7 @@ from programs.models import (
     Proposal,
     PublicationRequest,
     TriedVillage,
+    Visit,
 )
 from programs.selectors import publication_work
 from programs.services import approve_publication, refresh_villages, stored_letter
@@ -173,7 +174,8 @@ class TestLoadedDemo(TestCase):
             "Betak": "returned",
             "Paringan": "verification",
             "Karangtalun": "rejected",
-            "Sukra": "designated",
+            "Tegaltaman": "recommended",
+            "Jlamprang": "recommended",
         }
         assert self.report.proposals == len(states)
         for proposal in Proposal.objects.exclude(state="submitted"):
@@ -188,7 +190,7 @@ class TestLoadedDemo(TestCase):
 
     def test_nobody_signs_in_as_the_other_people_of_the_proposals(self) -> None:
         extras = User.objects.exclude(email__in=[account.email for account in ACCOUNTS])
-        assert extras.count() == 18
+        assert extras.count() == 14  # officer and head of six villages, BP3MI of two provinces
         assert not extras.filter(is_active=True).exists()
         assert not any(is_password_usable(user.password) for user in extras)
         assert not extras.exclude(name__endswith="(contoh)").exists()
@@ -240,6 +242,10 @@ class TestLoadedDemo(TestCase):
             ("kades.tunggangri@portal.example", "Tunggangri"),
             ("bp3mi.jatim@portal.example", "Kalidawir"),
             ("admin@portal.example", ""),
+            ("admin@portal.example", "Tegaltaman"),
+            ("admin@portal.example", "Jlamprang"),
+            ("program@portal.example", "Tegaltaman"),
+            ("program@portal.example", "Jlamprang"),
         }
 
     def test_a_stricter_draft_waits_for_a_second_person(self) -> None:
@@ -290,6 +296,7 @@ class TestLoadDemo:
         assert _load(as_of).proposals == proposals
         assert not AnnualMeeting.objects.filter(held_date__gt=as_of).exists()
         assert not Placement.objects.filter(departure_date__gt=as_of).exists()
+        assert not Visit.objects.filter(on__gt=timezone.localdate()).exists()
 
     def test_keeps_a_register_that_is_loaded_already(self) -> None:
         area = Area.objects.create(
