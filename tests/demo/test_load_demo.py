@@ -290,10 +290,13 @@ class TestLoadDemo:
         assert User.objects.count() == len(ACCOUNTS)
 
     @pytest.mark.parametrize(
-        ("as_of", "proposals"), [(date(2026, 1, 1), 5), (date(2028, 2, 29), 9)]
+        ("as_of", "proposals", "designated"),
+        [(date(2026, 1, 1), 5, set()), (date(2028, 2, 29), 9, {"Bogor", "Sukra"})],
     )
-    def test_works_on_any_day(self, as_of: date, proposals: int) -> None:
+    def test_works_on_any_day(self, as_of: date, proposals: int, designated: set[str]) -> None:
         assert _load(as_of).proposals == proposals
+        done = Proposal.objects.filter(state="designated")
+        assert set(done.values_list("village__area__name", flat=True)) == designated
         assert not AnnualMeeting.objects.filter(held_date__gt=as_of).exists()
         assert not Placement.objects.filter(departure_date__gt=as_of).exists()
         assert not Visit.objects.filter(on__gt=timezone.localdate()).exists()
