@@ -19,7 +19,13 @@ from tests.factories.cooperatives import (
     ServedVillageFactory,
     SupplyLinkFactory,
 )
-from tests.factories.programs import designated, draft_decree, open_proposal, proposal_step
+from tests.factories.programs import (
+    ProgramFactory,
+    designated,
+    draft_decree,
+    open_proposal,
+    proposal_step,
+)
 from tests.factories.villages import (
     ActivityFactory,
     BudgetLineFactory,
@@ -160,7 +166,8 @@ class Page:
     """One address: what the anonymous, the desk's people and everybody else meet.
 
     ``roles`` narrows the desk's people. ``of`` names the model of an object's own page: the object
-    is made, its key is the argument ``key``, and an officer elsewhere must not find it.
+    is made, its key is the argument ``key``, and an officer elsewhere must not find it. ``hidden``
+    are the desk's people for whose area there is no such page. ``make`` makes what the page needs.
     """
 
     anonymous: Outcome
@@ -170,6 +177,8 @@ class Page:
     roles: frozenset[Role] = DESK
     of: str = ""
     key: str = "object_id"
+    hidden: frozenset[Role] = NOBODY
+    make: Callable[[], Any] | None = None
 
 
 def public(outcome: Outcome, **arguments: Any) -> Page:
@@ -453,8 +462,9 @@ PAGES: dict[str, Page] = {
     "admin:index": desk(OK),
     # No such area in an empty register; tests/reports/test_dashboards.py opens real ones
     "reports:dashboard": desk(OK),
-    "reports:map": desk(OK),
-    "reports:multiples": desk(OK),
+    # Maps end with regencies: there is none of the districts of one
+    "reports:map": Page(LOGIN, OK, FORBIDDEN, hidden=frozenset({REGENCY})),
+    "reports:multiples": Page(LOGIN, OK, FORBIDDEN, make=ProgramFactory),
     "reports:counted": desk(OK),
     "reports:table": desk(OK, table="desa", form="csv"),
     "reports:area_dashboard": desk(HIDDEN, code="35.04"),

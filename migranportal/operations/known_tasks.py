@@ -31,6 +31,7 @@ KNOWN_TASKS: dict[str, KnownTask] = {
     "agreements.tasks.tell_people": KnownTask(_("Tell people which agreements end")),
     "plans.tasks.tell_people": KnownTask(_("Tell people which items of plans are late")),
     "reports.tasks.count_day": KnownTask(_("Count the people of the day for the dashboards")),
+    "reports.tasks.count_asked": KnownTask(_("Count a day that somebody opened")),
     "reports.tasks.report_last_month": KnownTask(_("Report on the month that ended")),
     "reports.tasks.make_monthly_report": KnownTask(_("Make a monthly report")),
     "migranportal.imports.tasks.work_on_import": KnownTask(_("Work on an import")),

@@ -26,6 +26,7 @@ def test_a_small_workbook_may_be_left_unread(table: Table) -> None:
     table_response(table, "xlsx")  # an open file would warn, and every warning is a failure here
 
 
+@pytest.mark.django_db  # closing a response ends the request, and Django then looks at the connection
 @pytest.mark.parametrize("most", [8_000_000, 500])
 def test_both_kinds_hold_the_same(table: Table, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     monkeypatch.setattr("migranportal.core.exports._MOST_IN_MEMORY", most)

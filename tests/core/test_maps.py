@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from migranportal.core.maps import (
     Caption,
@@ -20,6 +22,12 @@ from migranportal.core.maps import (
 )
 
 _SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def square(west: float, south: float, side: float = 1.0) -> dict[str, Any]:
