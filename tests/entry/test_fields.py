@@ -56,7 +56,8 @@ class TestCountry:
         ],
     )
     def test_that_is_unclear_offers_the_nearest(self, typed: str, offered: str) -> None:
-        assert offered in refused(CountryField(), typed)
+        with translation.override("id"):  # a request before may have left another language
+            assert offered in refused(CountryField(), typed)
 
     def test_that_is_none_is_refused(self) -> None:
         assert "Qwxz" in refused(CountryField(), "Qwxz")

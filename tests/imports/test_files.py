@@ -174,6 +174,12 @@ def test_every_kind_has_a_template_that_can_be_sent_back(
     if kind.is_national:
         _its_template_names_its_columns(kind)
         return
+    if not kind.is_for_villages:
+        _its_template_is_taken_for_a_larger_area(kind)
+        return
+    if not sender.user.holds(kind.permission, area=CODE):
+        assert sender.send(code, b"x").status_code == 422
+        sender = make_sender(Role.BP3MI_OFFICER)
     url = f"/impor/templat/{code}/?desa={CODE}"
     content = sender.client.get(url).content
     table = read_back(content)
@@ -193,6 +199,19 @@ def _its_template_names_its_columns(kind: ImportKind) -> None:
     assert read_back(national.client.get(url).content)[0] == [c.header for c in kind.columns]
     refused = national.send(kind.code, b"x", url=f"/desa/{CODE}/impor/")
     assert refused.status_code == 422
+
+
+def _its_template_is_taken_for_a_larger_area(kind: ImportKind) -> None:
+    """The sheet of a regency names no village, so its template holds the headings alone."""
+    regency = make_sender(Role.REGENCY_OFFICER)
+    content = regency.client.get(f"/impor/templat/{kind.code}/").content
+    headers = [column.header for column in kind.columns]
+    assert read_back(content) == [headers]
+    assert regency.send(kind.code, content).status_code == 422  # not in a village
+    started = regency.sent(kind.code, content, url="/impor/")
+    assert (started.state, started.rows) == (Import.State.CHECKED, 0)
+    assert started.unused_headers == []
+    assert problems_of(started) == []
 
 
 def test_a_template_formats_numbers_as_text_offers_choices_and_explains() -> None:

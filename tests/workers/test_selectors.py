@@ -10,9 +10,9 @@ from tests.factories.accounts import user_with
 from tests.factories.regions import AreaFactory
 from tests.factories.villages import VillageFactory
 from tests.factories.workers import PersonFactory
-from workers import selectors
 from workers.models import Person
 from workers.selectors import district_is_known, possible_duplicates, search_people
+from workers.selectors import people as selectors
 
 pytestmark = pytest.mark.django_db
 
