@@ -70,6 +70,10 @@ function options(content) {
 function draw(canvas) {
   const content = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
   canvas.parentElement.hidden = false;
+  // The picture says the same: the table folds, and unfolds again on paper.
+  const table = canvas.closest("section").querySelector("details.report-figures");
+  table.open = false;
+  window.addEventListener("beforeprint", () => { table.open = true; });
   return new window.Chart(canvas, {
     type: content.kind,
     data: {
