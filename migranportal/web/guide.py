@@ -45,6 +45,8 @@ CHAPTER_OF: dict[str, str] = {
     "businessunit": "mencatat-koperasi",
     "annualmeeting": "mencatat-koperasi",
     "servedvillage": "mencatat-koperasi",
+    "supplylink": "mencatat-koperasi",
+    "complaint": "mencatat-pengaduan",
     "proposal": "menyiapkan-usulan",
 }
 """The chapter about each kind of record, by the name of its pages."""

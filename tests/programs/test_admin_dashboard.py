@@ -166,4 +166,4 @@ def test_as_many_queries_for_twenty_villages_as_for_three(country: Country) -> N
         VillageFactory(area__code=f"{36 + n}.01.01.2001")
     run_country()
     assert count() == few
-    assert few <= 20
+    assert few <= 30  # what waits, from every app, is asked as well

@@ -69,7 +69,7 @@ class TestHome:
             area = f"35.04.14.20{number + 10}"
             RoleAssignmentFactory(user=user, role=Role.VILLAGE_OFFICER, area_code=area)
         client.force_login(user)
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(7):
             client.get("/")
 
 

@@ -440,7 +440,7 @@ class TestWorkerPage:
 def test_a_cut_search_says_so(
     desk: Client, village: Village, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workers.selectors.MAX_NAME_HITS", 2)
+    monkeypatch.setattr("workers.selectors.people.MAX_NAME_HITS", 2)
     monkeypatch.setattr("workers.admin.searching.MAX_NAME_HITS", 2)
     for _ in range(3):
         make(name, village)
