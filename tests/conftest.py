@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def is_heavy(item: pytest.Item) -> bool:
-    return any(item.get_closest_marker(name) for name in ("browser", "worker"))
+    return any(item.get_closest_marker(name) for name in ("browser", "worker", "slow", "matrix"))
 
 
 @pytest.fixture(scope="session")
