@@ -32,7 +32,7 @@ class TestSearchPeople:
     def test_a_common_name_elsewhere_does_not_crowd_out_the_own_area(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(selectors.people, "MAX_NAME_HITS", 3)
+        monkeypatch.setattr(selectors, "MAX_NAME_HITS", 3)
         here = PersonFactory(village=VillageFactory(area__code=HERE), name="Siti")
         PersonFactory.create_batch(5, village=VillageFactory(area__code=ELSEWHERE), name="Siti")
         people = Person.objects.order_by("pk")
