@@ -87,7 +87,8 @@ def test_pages_of_a_partner(visit: Visit, tmp_path: Path) -> None:
     task = TaskFactory(agreement=agreement, owner=organisation, title="Pelatihan pengawas")
     check(visit, "/kerja-sama/")
     check(visit, reverse("agreements:agreement", args=[agreement.code]))
-    visit.page.get_by_role("link", name="Pelatihan pengawas").click()
+    with visit.page.expect_navigation():
+        visit.page.get_by_role("link", name="Pelatihan pengawas").click()
     visit.check()
     visit.faults.clear()
     paper = tmp_path / "notula.pdf"

@@ -58,6 +58,7 @@ class Visit:
 
     def check(self) -> None:
         """Look at the console before the rules run: they set inline styles themselves."""
+        self.page.wait_for_load_state()  # a link just clicked leaves a page without a document
         assert not self.faults  # a breach of the content security policy is one
         over = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert over <= 0, f"{over} px wider than the window"
