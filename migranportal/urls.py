@@ -22,5 +22,6 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("agreements.urls")),
     path("", include("migranportal.operations.urls")),
+    path("api/v1/", include("migranportal.api_urls")),
     path("admin/", admin.site.urls),
 ]

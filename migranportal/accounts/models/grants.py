@@ -77,5 +77,9 @@ class DataGrant(Record):
             models.Index(name="grant_of_organisation", fields=["organisation", "dataset"]),
         ]
 
+    def is_in_force(self, on: date) -> bool:
+        """Tell whether the grant gives access on the day ``on``."""
+        return self.since_date <= on <= self.until_date and not self.is_suspended
+
     def __str__(self) -> str:
         return f"{self.organisation} {self.dataset} ({self.get_level_display()})"

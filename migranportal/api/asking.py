@@ -1,0 +1,230 @@
+"""What a request asks of a dataset: fields, filters, order and page, checked against the access."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core import signing
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from migranportal.accounts.models import covers
+from migranportal.api.access import Access, widest
+from migranportal.api.datasets import Dataset, Field, Filter, Kind, Records
+from migranportal.api.problems import Problem
+from migranportal.regions.models import CODE_BEGINNING
+
+PAGE_SIZE, LARGEST_PAGE = 100, 1000
+CURSOR_SALT = "api.cursor"
+PAGING = ("cursor", "limit", "ordering")
+COMMON = ("fields", "area")
+LONGEST_VALUE = 200
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked for, already allowed.
+
+    ``areas`` are the granted areas inside the area asked for. ``after`` are the values of the last
+    record of the page before, in the order of ``ordering``, the key last.
+    """
+
+    fields: tuple[Field, ...]
+    areas: tuple[str, ...]
+    filters: Mapping[str, Any]
+    ordering: str = "id"
+    after: tuple[Any, ...] = ()
+    limit: int = PAGE_SIZE
+
+
+def asked_of(access: Access, parameters: Mapping[str, str], *, also: tuple[str, ...] = ()) -> Query:
+    """Return the query that ``parameters`` (of the address) spell; ``also`` are names read elsewhere.
+
+    Raises:
+        Problem: 400 for what cannot be understood, 403 for what the grants do not cover.
+    """
+    dataset = access.dataset
+    is_paged = isinstance(dataset, Records)
+    known = {*COMMON, *also, *(f.name for f in dataset.filters), *(PAGING if is_paged else ())}
+    if unknown := sorted(set(parameters) - known):
+        raise _wrong(
+            unknown[0], _("There is no such parameter. Known: %s.") % ", ".join(sorted(known))
+        )
+    ordering, after = _place(dataset, access, parameters) if is_paged else ("id", ())
+    return Query(
+        fields=_fields(access, parameters.get("fields", "")),
+        areas=_areas(access, parameters.get("area", "")),
+        filters=_filters(access, parameters),
+        ordering=ordering,
+        after=after,
+        limit=_limit(parameters.get("limit", "")),
+    )
+
+
+def cursor_of(dataset: Dataset, ordering: str, values: tuple[Any, ...]) -> str:
+    """Return the text that continues after a record with ``values``, the key last."""
+    plain = [v.isoformat() if isinstance(v, (date, datetime)) else v for v in values]
+    return signing.dumps([dataset.name, ordering, *plain], salt=CURSOR_SALT, compress=False)
+
+
+def parse(kind: Kind, text: str) -> Any:
+    """Return ``text`` as a value of ``kind``.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if len(text) > LONGEST_VALUE or "\x00" in text:
+        raise ValueError(text)
+    return _PARSERS[kind](text)
+
+
+def _flag(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise ValueError(text)
+    return text == "true"
+
+
+def _time(text: str) -> datetime:
+    found = parse_datetime(text)
+    if found is None or found.tzinfo is None:
+        raise ValueError(text)
+    return found
+
+
+def _integer(text: str) -> int:
+    number = int(text)
+    if not -(2**63) <= number < 2**63:
+        raise ValueError(text)
+    return number
+
+
+def _number(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(text) from error
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
+
+
+_PARSERS: dict[Kind, Callable[[str], Any]] = {
+    Kind.TEXT: str,
+    Kind.INTEGER: _integer,
+    Kind.NUMBER: _number,
+    Kind.FLAG: _flag,
+    Kind.DATE: date.fromisoformat,
+    Kind.TIME: _time,
+}
+
+
+def _fields(access: Access, text: str) -> tuple[Field, ...]:
+    if not text:
+        return access.fields
+    wanted = {name.strip() for name in text.split(",") if name.strip()}
+    granted = {field.name for field in access.fields}
+    for name in sorted(wanted - granted):
+        if access.dataset.field_called(name):
+            raise _not_granted("fields", name, access)
+        raise _wrong("fields", _("There is no field %s.") % name)
+    return tuple(f for f in access.fields if f.name in wanted or f.is_key)
+
+
+def _areas(access: Access, text: str) -> tuple[str, ...]:
+    if not text:
+        return access.areas
+    if not access.dataset.area_path and not access.dataset.reads_people:
+        raise _wrong("area", _("This dataset belongs to no area."))
+    code = text.removesuffix(".")
+    if not CODE_BEGINNING.fullmatch(code):
+        raise _wrong(
+            "area", _("An area is the code of a province, regency, district or village: 35.04.")
+        )
+    inside = {area if covers(code, area) else code for area in access.areas if _touch(code, area)}
+    if not inside:
+        detail = _("The area %(code)s lies outside the areas of your grants.") % {"code": code}
+        raise Problem("area_not_granted", detail, status_code=403, areas=list(access.areas))
+    return widest(inside)
+
+
+def _touch(one: str, other: str) -> bool:
+    return covers(one, other) or covers(other, one)
+
+
+def _filters(access: Access, parameters: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for entry in access.dataset.filters:
+        if text := parameters.get(entry.name):
+            if entry.field and entry.field not in access.common_fields:
+                raise _not_granted(entry.name, entry.field, access)
+            found[entry.name] = _value(entry, text)
+    return found
+
+
+def _value(entry: Filter, text: str) -> Any:
+    try:
+        value = parse(entry.kind, text)
+    except ValueError:
+        raise _wrong(entry.name, _("This is no value of the type %s.") % entry.kind) from None
+    allowed = [choice for choice, _label in entry.choices]
+    if allowed and value not in allowed:
+        raise _wrong(
+            entry.name, _("Possible are: %s.") % ", ".join(str(choice) for choice in allowed)
+        )
+    return value
+
+
+def _place(
+    dataset: Records, access: Access, parameters: Mapping[str, str]
+) -> tuple[str, tuple[Any, ...]]:
+    ordering = parameters.get("ordering", "") or "id"
+    name = ordering.removeprefix("-")
+    if name != "id" and name not in dataset.orderings:
+        known = ", ".join(["id", *dataset.orderings])
+        raise _wrong("ordering", _("Possible are, with a minus for descending: %s.") % known)
+    if dataset.field_called(name) and name != "id" and name not in access.common_fields:
+        raise _not_granted("ordering", name, access)
+    return ordering, _after(dataset, ordering, parameters.get("cursor", ""))
+
+
+def _after(dataset: Records, ordering: str, text: str) -> tuple[Any, ...]:
+    if not text:
+        return ()
+    try:
+        name, order, *values = signing.loads(text, salt=CURSOR_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise _wrong("cursor", _("This is no cursor of ours; begin without one.")) from None
+    if (name, order) != (dataset.name, ordering):
+        raise _wrong(
+            "cursor", _("The cursor belongs to another dataset or order; begin without one.")
+        )
+    return tuple(values)
+
+
+def _limit(text: str) -> int:
+    if not text:
+        return PAGE_SIZE
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= LARGEST_PAGE:
+        raise _wrong("limit", _("A page has 1 to %s records.") % LARGEST_PAGE)
+    return int(text)
+
+
+def _wrong(name: str, message: str | Promise) -> Problem:
+    return Problem(
+        "bad_parameter",
+        _("The parameter %s is not right.") % name,
+        errors=[{"field": name, "code": "invalid", "message": str(message)}],
+    )
+
+
+def _not_granted(parameter: str, name: str, access: Access) -> Problem:
+    detail = _("The field %(name)s is not in your grants for all areas.") % {"name": name}
+    granted = sorted(field.name for field in access.fields)
+    return Problem(
+        "field_not_granted", detail, status_code=403, parameter=parameter, granted=granted
+    )

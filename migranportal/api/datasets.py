@@ -1,0 +1,180 @@
+"""What partners may read: datasets, each declared by the app that its records belong to.
+
+A dataset names its fields once; list, record, changes, export, schema and documentation are made
+from that. ``<app>/datasets.py`` declares, ``register`` makes it known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Expression, QuerySet
+from django.utils.functional import Promise
+
+from migranportal.accounts.models import Organisation
+
+
+class Kind(StrEnum):
+    """The type of a field as a partner meets it in JSON."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    FLAG = "flag"
+    DATE = "date"
+    TIME = "time"
+    """A moment, ISO 8601 with its offset."""
+    TEXTS = "texts"
+    """A list of texts."""
+    OBJECTS = "objects"
+    """A list of objects; ``Field.parts`` describes them."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a dataset.
+
+    ``source`` is a lookup of the dataset's model or an expression. A personal field needs a grant on
+    persons. ``opens`` turns what is stored into what is sent, for encrypted fields: it gets the bytes.
+    """
+
+    name: str
+    kind: Kind
+    label: str | Promise
+    source: str | Expression = ""
+    is_key: bool = False
+    """Goes with every grant: without it a record could not be told from another."""
+    is_personal: bool = False
+    is_nullable: bool = True
+    choices: Sequence[tuple[Any, str | Promise]] = ()
+    parts: tuple[Field, ...] = ()
+    opens: Callable[[bytes], str] | None = None
+
+    @property
+    def path(self) -> str | Expression:
+        """Where the field's value comes from."""
+        return self.source or self.name
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A way to narrow a dataset: ``?name=value``.
+
+    ``field`` is the field of the dataset that the filter tells something about: who may not read it
+    may not filter by it either. Empty: the filter tells nothing that is not known anyway.
+    """
+
+    name: str
+    lookup: str
+    kind: Kind
+    label: str | Promise
+    field: str = ""
+    choices: Sequence[tuple[Any, str | Promise]] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where changes of a dataset's records are noted: the history of one table.
+
+    ``table`` is the table of events, ``key`` its column with the key of the dataset's record.
+    ``village`` is its column with the village that decided about the area, empty where none does.
+    """
+
+    table: str
+    key: str = "pgh_obj_id"
+    village: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """What all datasets have: a name, what it means, its fields and how it may be narrowed."""
+
+    name: str
+    label: str | Promise
+    description: str | Promise
+    fields: tuple[Field, ...]
+    filters: tuple[Filter, ...] = ()
+    area_path: str = ""
+    """The lookup from a record to the code of the area that decides about it; empty: none does."""
+    reads_people: bool = False
+    """Whether tables of people are read, which row security closes; counts of people do so too."""
+    is_own: bool = False
+    """Whether it holds what belongs to the partner anyway: read without a grant."""
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether each record is about a person, so that only a grant on persons covers it."""
+        return False
+
+    def field_called(self, name: str) -> Field | None:
+        """Return the field with that name, if there is one."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def filter_called(self, name: str) -> Filter | None:
+        """Return the filter with that name, if there is one."""
+        return next((entry for entry in self.filters if entry.name == name), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Records(Dataset):
+    """Rows of the database, one record each, read by key or page by page.
+
+    ``person_path`` leads to the key of the person whose record it is: every answer is then recorded.
+    ``versions`` name a column (not a key) of each table that a record is made of: their row versions
+    make its ETag. ``orderings`` are lookups of columns without nulls, by the name that partners use;
+    ``id`` is always one. ``own`` narrows the rows to the caller's organisation, where ``is_own``.
+    """
+
+    rows: Callable[[], QuerySet[Any]]
+    key: Kind = Kind.INTEGER
+    key_path: str = "pk"
+    person_path: str = ""
+    versions: tuple[str, ...] = ("pk",)
+    orderings: Mapping[str, str] = dataclass_field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+    own: Callable[[QuerySet[Any], Organisation], QuerySet[Any]] | None = None
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether each record is about a person, so that only a grant on persons covers it."""
+        return bool(self.person_path)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures(Dataset):
+    """Counts that are computed for the areas of a grant; few rows, answered whole.
+
+    ``compute`` gets the areas (codes; ``[""]`` is the country) and the filters asked for, and
+    returns one mapping per row. It is for it to withhold small numbers.
+    """
+
+    compute: Callable[[Sequence[str], Mapping[str, Any]], list[dict[str, Any]]]
+
+
+_registry: dict[str, Dataset] = {}
+
+
+def register(dataset: Dataset) -> Dataset:
+    """Make ``dataset`` known under its name, and return it.
+
+    Raises:
+        ValueError: another dataset has the name.
+    """
+    if dataset.name in _registry:
+        raise ValueError(f"two datasets called {dataset.name}")
+    _registry[dataset.name] = dataset
+    return dataset
+
+
+def datasets() -> list[Dataset]:
+    """Return every dataset, by name."""
+    return [_registry[name] for name in sorted(_registry)]
+
+
+def dataset_called(name: str) -> Dataset | None:
+    """Return the dataset with that name, if there is one."""
+    return _registry.get(name)

@@ -1,0 +1,182 @@
+"""Reading of records: one statement a page, whose lines PostgreSQL writes as JSON.
+
+The serializers of a framework cost three times as much as everything else together; here a line is
+text from the database to the socket. Only encrypted fields, and records of which other areas show
+less, are taken apart again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Expression, F, Q, QuerySet
+from django.db.models.fields import TextField
+
+from migranportal.accounts.models import within
+from migranportal.api.access import Access
+from migranportal.api.asking import Query
+from migranportal.api.datasets import Field, Records
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record: its JSON, its key values in the order asked for, and whose it is."""
+
+    text: str
+    place: tuple[Any, ...]
+    person: int | None = None
+
+
+class RowVersion(Expression):
+    """The version of the row that a column belongs to, which PostgreSQL raises on every write.
+
+    It is the transaction that wrote the row (``xmin``): bulk statements, triggers and raw SQL raise
+    it as well, and nothing has to be stored.
+    """
+
+    output_field = TextField()
+
+    def __init__(self, column: str) -> None:
+        super().__init__()
+        self.column: Any = F(column)
+
+    def get_source_expressions(self) -> list[Any]:
+        """Let the query join the table of the column."""
+        return [self.column]
+
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        """Take the column as the query found it."""
+        (self.column,) = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Read the version beside the column."""
+        alias = compiler.quote_name_unless_alias(self.column.alias)
+        return f"coalesce({alias}.xmin::text, '')", []
+
+
+def lines_of(access: Access, query: Query) -> list[Line]:
+    """Return one page of records and the first of the next, if there is one."""
+    rows = _ordered(narrowed(access, query), access, query)
+    rows = _after(rows, access, query)[: query.limit + 1]
+    return [Line(text, tuple(place), person) for text, person, place in select(access, query, rows)]
+
+
+def line_of(access: Access, query: Query, key: Any) -> tuple[Line, str] | None:
+    """Return one record with its version, or ``None`` where the access covers none with that key."""
+    dataset = _records(access)
+    rows = narrowed(access, query).filter(**{dataset.key_path: key})
+    versions = {f"v{n}": RowVersion(column) for n, column in enumerate(dataset.versions)}
+    for text, person, (key_value, *found) in select(access, query, rows, extra=versions):
+        return Line(text, (key_value,), person), ".".join(found)
+    return None
+
+
+def narrowed(access: Access, query: Query) -> QuerySet[Any]:
+    """Return the rows of the dataset that ``query`` leaves, in no order."""
+    dataset = _records(access)
+    rows = dataset.rows()
+    if dataset.own is not None:
+        rows = dataset.own(rows, access.organisation)
+    if dataset.area_path:
+        rows = rows.filter(within(list(query.areas), dataset.area_path))
+    conditions = {
+        entry.lookup: query.filters[entry.name]
+        for entry in dataset.filters
+        if entry.name in query.filters
+    }
+    return rows.filter(**conditions)
+
+
+def select(
+    access: Access, query: Query, rows: QuerySet[Any], *, extra: dict[str, Any] | None = None
+) -> Iterator[tuple[str, int | None, tuple[Any, ...]]]:
+    """Yield each row as its JSON, its person, and the values of the order with the key last.
+
+    With ``extra`` these are the key and the extra columns instead.
+    """
+    sql, parameters = statement(access, query, rows, extra=extra)
+    opened = [field for field in query.fields if field.opens]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        for text, person, area, *place in cursor:
+            line = text
+            if opened or access.is_mixed:
+                line = opened_line(text, access, opened, area)
+            yield line, person, tuple(place)
+
+
+def statement(
+    access: Access, query: Query, rows: QuerySet[Any], *, extra: dict[str, Any] | None = None
+) -> tuple[str, Sequence[Any]]:
+    """Return the SQL whose rows are JSON, person, area code and the place in the order."""
+    dataset = _records(access)
+    columns = {f"f_{field.name}": _expression(field) for field in query.fields}
+    hidden = {
+        "h_person": F(dataset.person_path) if dataset.person_path else None,
+        "h_area": F(dataset.area_path) if access.is_mixed and dataset.area_path else None,
+    }
+    place = {"h_key": F(dataset.key_path)} | (extra or {})
+    if extra is None and (name := query.ordering.removeprefix("-")) != "id":
+        place = {"h_place": F(dataset.orderings[name])} | place
+    columns |= {name: source for name, source in hidden.items() if source is not None} | place
+    inner, parameters = (
+        rows.annotate(**columns).values(*columns).query.get_compiler(connection=connection).as_sql()
+    )
+    shown = ", ".join(f'q."f_{field.name}" AS "{field.name}"' for field in query.fields)
+    rest = ", ".join(
+        "NULL" if source is None else f'q."{name}"' for name, source in (hidden | place).items()
+    )
+    # S608: made of declared names only; values are parameters.
+    line = f"row_to_json((SELECT x FROM (SELECT {shown}) x))::text"  # noqa: S608
+    return f"SELECT {line}, {rest} FROM ({inner}) q", parameters  # noqa: S608
+
+
+def opened_line(text: str, access: Access, opened: Iterable[Field], area: str | None) -> str:
+    """Return the record with encrypted fields opened, and without what its area does not show."""
+    record = json.loads(text)
+    for field in opened:
+        if field.opens and (stored := record.get(field.name)) is not None:
+            record[field.name] = field.opens(bytes.fromhex(stored.removeprefix("\\x")))
+    if area is not None:
+        names = access.names_at(area)
+        record = {name: value for name, value in record.items() if name in names}
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+
+
+def _expression(field: Field) -> Any:
+    return F(field.path) if isinstance(field.path, str) else field.path
+
+
+def _ordered(rows: QuerySet[Any], access: Access, query: Query) -> QuerySet[Any]:
+    dataset = _records(access)
+    sign = "-" if query.ordering.startswith("-") else ""
+    name = query.ordering.removeprefix("-")
+    first = [] if name == "id" else [f"{sign}{dataset.orderings[name]}"]
+    return rows.order_by(*first, f"{sign}{dataset.key_path}")
+
+
+def _after(rows: QuerySet[Any], access: Access, query: Query) -> QuerySet[Any]:
+    """Keep what comes after the cursor; the first condition alone is what an index can follow."""
+    if not query.after:
+        return rows
+    dataset = _records(access)
+    way = "lt" if query.ordering.startswith("-") else "gt"
+    *first, key = query.after
+    beyond_key = Q(**{f"{dataset.key_path}__{way}": key})
+    if not first:
+        return rows.filter(beyond_key)
+    path = dataset.orderings[query.ordering.removeprefix("-")]
+    return rows.filter(**{f"{path}__{way}e": first[0]}).filter(
+        Q(**{f"{path}__{way}": first[0]}) | beyond_key
+    )
+
+
+def _records(access: Access) -> Records:
+    dataset = access.dataset
+    if not isinstance(dataset, Records):
+        raise TypeError(f"{dataset.name} holds figures, not records")
+    return dataset

@@ -1,0 +1,206 @@
+"""The endpoints of a dataset: pages, single records, figures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation.trans_real import parse_accept_lang_header
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from migranportal.api.access import Access, covered_by
+from migranportal.api.asking import Query, asked_of, cursor_of, parse
+from migranportal.api.callers import Caller
+from migranportal.api.datasets import Dataset, Figures, Records
+from migranportal.api.etags import conditional, etag_of
+from migranportal.api.problems import Problem
+from migranportal.api.reading import Line, line_of, lines_of
+from migranportal.api.reads import record
+from migranportal.core.rowsecurity import WHOLE_COUNTRY, visible_areas
+
+JSON = "application/json"
+
+
+class HasScope(BasePermission):
+    """The token must carry the scope of the request: ``read`` to read, ``write`` to write."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Tell whether the caller's token reaches so far.
+
+        Raises:
+            Problem: 403 naming the scope that is missing.
+        """
+        if not isinstance(request.auth, Caller):
+            return False
+        needed = "read" if request.method in {"GET", "HEAD", "OPTIONS"} else "write"
+        if needed not in request.auth.scopes:
+            detail = _("The token lacks the scope %s. Ask for it when you get the token.")
+            raise Problem(
+                "scope_missing",
+                str(detail) % needed,
+                status_code=403,
+                headers={
+                    "WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{needed}"'
+                },
+            )
+        return True
+
+
+class ApiView(APIView):
+    """What every endpoint does: speak the language of the request, and know the caller."""
+
+    permission_classes: ClassVar[Sequence[Any]] = [HasScope]
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        """Follow ``Accept-Language``: a program asks for what its people read."""
+        wanted = request.headers.get("Accept-Language", "")
+        translation.activate("en" if _prefers_english(wanted) else "id")
+        return super().initialize_request(request, *args, **kwargs)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Say that the answer depends on the caller and the language."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(answer, ["Authorization", "Accept-Language"])
+        return answer
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks; permissions let nobody else through."""
+        caller = self.request.auth
+        if not isinstance(caller, Caller):
+            raise TypeError("a view of the API without a caller")
+        return caller
+
+
+class DatasetView(ApiView):
+    """An endpoint of one dataset, answered from what the grants of the caller cover."""
+
+    dataset: ClassVar[Dataset]
+
+    def access(self) -> Access:
+        """Return what the caller may read at this moment.
+
+        Raises:
+            Problem: 403 with the reason.
+        """
+        return covered_by(self.caller, self.dataset, on=timezone.localdate())
+
+    def asked(self, access: Access, *, also: tuple[str, ...] = ()) -> Query:
+        """Return what the address asks for.
+
+        Raises:
+            Problem: 400 or 403.
+        """
+        return asked_of(access, self.request.query_params.dict(), also=also)
+
+    def note(self, access: Access, query: Query, lines: Sequence[Line], kind: str) -> None:
+        """Record whose records the answer holds, before it is sent."""
+        if self.dataset.is_personal:
+            people = [line.person for line in lines if line.person is not None]
+            record(self.request, self.caller, access, query, people, kind=kind)
+
+
+class PageView(DatasetView):
+    """Records of a dataset, page by page."""
+
+    dataset: ClassVar[Records]
+
+    def get(self, request: Request) -> HttpResponse:
+        """Answer one page; ``next`` continues it."""
+        access = self.access()
+        query = self.asked(access)
+        with people_of(query, self.dataset):
+            lines = lines_of(access, query)
+            page = lines[: query.limit]
+            self.note(access, query, page, "page")
+        more = _next(request, self.dataset, query, page) if len(lines) > query.limit else None
+        return _whole(request, page, more)
+
+
+class RecordView(DatasetView):
+    """One record of a dataset."""
+
+    dataset: ClassVar[Records]
+
+    def get(self, request: Request, key: str) -> HttpResponse:
+        """Answer the record with its ETag; 404 where the access covers none with that key."""
+        access = self.access()
+        query = self.asked(access)
+        with people_of(query, self.dataset):
+            line, etag = self.find(access, query, key)
+            self.note(access, query, [line], "record")
+        return conditional(request, etag, HttpResponse(line.text, content_type=JSON))
+
+    def find(self, access: Access, query: Query, key: str) -> tuple[Line, str]:
+        """Return the record and its tag.
+
+        Raises:
+            Problem: 404.
+        """
+        try:
+            found = line_of(access, query, parse(self.dataset.key, key))
+        except ValueError:
+            found = None
+        if found is None:
+            detail = _("There is no such record, or your grants do not cover it.")
+            raise Problem("not_found", detail, status_code=404)
+        line, version = found
+        return line, etag_of(version, *(field.name for field in query.fields))
+
+
+class FiguresView(DatasetView):
+    """Figures of a dataset, whole."""
+
+    dataset: ClassVar[Figures]
+
+    def get(self, request: Request) -> HttpResponse:
+        """Answer every row."""
+        access = self.access()
+        query = self.asked(access)
+        with people_of(query, self.dataset):
+            rows = self.dataset.compute(query.areas, query.filters)
+        names = {field.name for field in query.fields}
+        shown = [{name: row[name] for name in row if name in names} for row in rows]
+        lines = [Line(_json(row), ()) for row in shown]
+        return _whole(request, lines, None)
+
+
+def people_of(query: Query, dataset: Dataset) -> Any:
+    """Let the connection see the people of the areas asked for, where the dataset reads people."""
+    areas = [area or WHOLE_COUNTRY for area in query.areas]
+    return visible_areas(areas if dataset.reads_people else [])
+
+
+def _json(row: Any) -> str:
+    return json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+
+
+def _whole(request: HttpRequest, lines: Sequence[Line], more: str | None) -> HttpResponse:
+    following = "null" if more is None else f'"{more}"'
+    body = f'{{"data":[{",".join(line.text for line in lines)}],"next":{following}}}'
+    response = HttpResponse(body, content_type=JSON)
+    if more:
+        response["Link"] = f'<{more}>; rel="next"'
+    return conditional(request, etag_of(body), response)
+
+
+def _next(request: Request, dataset: Records, query: Query, page: Sequence[Line]) -> str:
+    parameters = request.query_params.copy()
+    parameters["cursor"] = cursor_of(dataset, query.ordering, page[-1].place)
+    return request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")
+
+
+def _prefers_english(accepted: str) -> bool:
+    """Tell whether English stands before Indonesian; without a wish it is Indonesian."""
+    for language, _quality in parse_accept_lang_header(accepted):
+        if language.startswith(("id", "en")):
+            return language.startswith("en")
+    return False

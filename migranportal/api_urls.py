@@ -1,0 +1,34 @@
+"""The addresses of the partner API, version 1: three or four for every dataset."""
+
+from django.urls import URLPattern, path
+
+from migranportal.api.datasets import Dataset, Figures, Records, datasets
+from migranportal.api.views.catalogue import CatalogueView
+from migranportal.api.viewsets import FiguresView, PageView, RecordView
+
+app_name = "api-v1"
+
+
+def addresses(dataset: Dataset) -> list[URLPattern]:
+    """Return the addresses of one dataset."""
+    name = dataset.name
+    if isinstance(dataset, Figures):
+        return [path(f"{name}/", _view(FiguresView, dataset), name=name)]
+    if isinstance(dataset, Records):
+        return [
+            path(f"{name}/", _view(PageView, dataset), name=name),
+            path(f"{name}/<str:key>/", _view(RecordView, dataset), name=f"{name}-record"),
+        ]
+    raise TypeError(dataset)
+
+
+def _view(base: type, dataset: Dataset) -> object:
+    """Return a view of its own for the dataset: the schema names operations by it."""
+    title = "".join(part.capitalize() for part in dataset.name.split("-"))
+    return type(f"{title}{base.__name__}", (base,), {"dataset": dataset}).as_view()  # type: ignore[attr-defined]
+
+
+urlpatterns = [
+    path("", CatalogueView.as_view(), name="catalogue"),
+    *(pattern for dataset in datasets() for pattern in addresses(dataset)),
+]
