@@ -1,7 +1,14 @@
 """What people did and whose records they opened; rows are added, never changed or deleted."""
 
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -39,3 +46,81 @@ class AuditEvent(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.act} {self.target_label}"
+
+
+MOST_PEOPLE = 1_000
+"""People in one row of the record of reads; a larger answer leaves several rows."""
+RETENTION_YEARS = 5
+"""Least years for which reads are kept. A working value: no source that we have seen names a period.
+
+Nothing deletes the rows, neither a task nor the application's role, which may only add them.
+"""
+
+
+class RecordReadQuerySet(models.QuerySet["RecordRead"]):
+    """Reads of the record of reads."""
+
+    def of_person(self, person: int) -> RecordReadQuerySet:
+        """Keep the answers that ``person`` (an id) was in."""
+        return self.filter(people__contains=[person])
+
+    def between(self, since: datetime, until: datetime) -> RecordReadQuerySet:
+        """Keep the answers given from ``since`` on and before ``until``."""
+        return self.filter(at__gte=since, at__lt=until)
+
+
+class RecordRead(AppendOnly):
+    """An answer about persons to a partner: who got it, when, whose records, why, under which grants.
+
+    Names, purpose and agreement are copied as they were on that day, without foreign keys: what
+    happens to a client, an organisation or an agreement later does not change what was read. A
+    large answer leaves several rows with the same ``request_id``.
+    """
+
+    class Kind(models.TextChoices):
+        PAGE = "page", _("Page of a list")
+        RECORD = "record", _("Single record")
+        CHANGES = "changes", _("Changes")
+        EXPORT = "export", _("Export")
+        WRITE = "write", _("Report of the partner")
+
+    at = models.DateTimeField(_("at"))
+    client_id = models.CharField(_("client id"), max_length=100)
+    client_name = models.CharField(_("client"), max_length=200)
+    organisation = models.CharField(_("organisation code"), max_length=40)
+    organisation_name = models.CharField(_("organisation"), max_length=200)
+    dataset = models.CharField(_("dataset"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices)
+    fields: Any = ArrayField(models.CharField(max_length=60), verbose_name=_("fields sent"))
+    grants: Any = ArrayField(models.BigIntegerField(), verbose_name=_("data grants"))
+    purpose = models.TextField(_("purpose"))
+    basis = models.TextField(_("legal basis"))
+    count = models.PositiveIntegerField(_("people"))
+    people: Any = ArrayField(models.BigIntegerField(), verbose_name=_("person ids"))
+    request_id = models.CharField(_("request id"), max_length=64, blank=True)
+
+    objects: ClassVar[models.Manager[RecordRead]] = RecordReadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("read of personal data")
+        verbose_name_plural = _("reads of personal data")
+        constraints = [
+            models.CheckConstraint(
+                name="read_counts_its_people",
+                condition=Q(count=F("people__len")) & Q(count__lte=MOST_PEOPLE),
+            ),
+        ]
+        indexes = [
+            # Whose data: one entry for each person, put off until the next ANALYZE, so that an
+            # answer waits for none of them (measured in docs/performance.md).
+            GinIndex(
+                name="read_person", fields=["people"], fastupdate=True, gin_pending_list_limit=65536
+            ),
+            models.Index(name="read_at", fields=["at"]),
+            models.Index(name="read_organisation", fields=["organisation", "at"]),
+            models.Index(name="read_client", fields=["client_id", "at"]),
+            models.Index(name="read_dataset", fields=["dataset", "at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_name}, {self.dataset}"

@@ -1,11 +1,13 @@
-"""Recording of acts."""
+"""Recording of acts, and of answers about persons."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from django.db import models
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
 
-from migranportal.audit.models import AuditEvent
+from migranportal.audit.models import MOST_PEOPLE, AuditEvent, RecordRead
 
 SYSTEM = "system"
 
@@ -35,4 +37,138 @@ def record(
         area_code=area_code,
         reason=reason,
         details=details,
+    )
+
+
+class Reader(Protocol):
+    """Who asks: a client of an organisation, which has a ``code`` and a ``name``."""
+
+    @property
+    def client_id(self) -> str: ...
+    @property
+    def client_name(self) -> str: ...
+    @property
+    def organisation(self) -> Any: ...
+
+
+class Grant(Protocol):
+    """What allows an answer: its purpose, and the agreement that it stands on."""
+
+    pk: Any
+    purpose: str
+    basis: str
+
+
+_COMMON = (
+    *("at", "client_id", "client_name", "organisation", "organisation_name", "dataset", "kind"),
+    *("fields", "grants", "purpose", "basis", "request_id"),
+)
+_TYPES = {"fields": "::varchar[]", "grants": "::bigint[]", "at": "::timestamptz"}
+_TABLE = RecordRead._meta.db_table
+_INSERT = f"INSERT INTO {_TABLE} ({', '.join(_COMMON)}, count, people)"
+_VALUES = ", ".join(f"%s{_TYPES.get(name, '')}" for name in _COMMON)
+
+
+def record_read(  # noqa: PLR0913 (an answer has all of this)
+    *,
+    caller: Reader,
+    dataset: str,
+    grants: Iterable[Grant],
+    fields: Sequence[str],
+    people: Iterable[int],
+    kind: str,
+    at: datetime,
+    request_id: str = "",
+) -> None:
+    """Record that ``caller`` was sent ``fields`` of ``people`` (ids), as ``grants`` allow; one statement.
+
+    ``kind`` is one of ``RecordRead.Kind``, ``request_id`` finds the request in the logs. An answer
+    with nobody in it is recorded too: that somebody is not found is an answer.
+    """
+    ids = sorted(set(people))
+    chunks = [ids[n : n + MOST_PEOPLE] for n in range(0, len(ids), MOST_PEOPLE)] or [[]]
+    common = _common(caller, dataset, kind, fields, grants, at, request_id)
+    rows = ", ".join([f"({_VALUES}, %s, %s::bigint[])"] * len(chunks))
+    values = [value for chunk in chunks for value in (*common, len(chunk), chunk)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_INSERT} VALUES {rows}", values)
+
+
+def record_reads_of(  # noqa: PLR0913 (an answer has all of this)
+    *,
+    caller: Reader,
+    dataset: str,
+    grants: Iterable[Grant],
+    fields: Sequence[str],
+    people: models.QuerySet[Any, Any],
+    kind: str,
+    at: datetime,
+    request_id: str = "",
+) -> int:
+    """Record an answer about all ``people``, a queryset of one column of ids, and return how many.
+
+    The database fills the record by itself: the ids never come here. Call it in the transaction
+    that reads the rows, at ``REPEATABLE READ``, so that both see the same people.
+    """
+    grants = list(grants)
+    try:
+        chosen, chosen_values = people.order_by().query.sql_with_params()
+    except EmptyResultSet:
+        chosen, chosen_values = "SELECT NULL::bigint WHERE false", ()
+    common = _common(caller, dataset, kind, fields, grants, at, request_id)
+    statement = f"""
+        WITH recorded AS (
+            {_INSERT}
+            SELECT {_VALUES}, count(*), array_agg(person ORDER BY person)
+            FROM (
+                SELECT person, (row_number() OVER (ORDER BY person) - 1) / {MOST_PEOPLE} AS chunk
+                FROM (SELECT DISTINCT person FROM ({chosen}) chosen (person)) once
+            ) numbered
+            GROUP BY chunk
+            ORDER BY chunk
+            RETURNING count
+        )
+        SELECT COALESCE(sum(count), 0) FROM recorded
+    """  # noqa: S608 (columns of the model, and what Django made of the queryset)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*common, *chosen_values])
+        total = int(cursor.fetchone()[0])
+    if not total:
+        record_read(
+            caller=caller,
+            dataset=dataset,
+            grants=grants,
+            fields=fields,
+            people=[],
+            kind=kind,
+            at=at,
+            request_id=request_id,
+        )
+    return total
+
+
+def _common(
+    caller: Reader,
+    dataset: str,
+    kind: str,
+    fields: Sequence[str],
+    grants: Iterable[Grant],
+    at: datetime,
+    request_id: str,
+) -> tuple[Any, ...]:
+    """Return the values of ``_COMMON``; the same purpose or agreement of several grants stands once."""
+    given = list(grants)
+    return (
+        at,
+        caller.client_id,
+        caller.client_name,
+        caller.organisation.code,
+        caller.organisation.name,
+        dataset,
+        str(kind),
+        list(fields),
+        [grant.pk for grant in given],
+        "; ".join(dict.fromkeys(grant.purpose for grant in given)),
+        "; ".join(dict.fromkeys(grant.basis for grant in given)),
+        request_id,
     )
