@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("training.urls")),
     path("", include("centres.urls")),
     path("", include("reports.urls")),
+    path("", include("migranportal.api.urls")),  # before the agreements, whose codes would match
     path("", include("agreements.urls")),
     path("", include("migranportal.operations.urls")),
     path("api/v1/", include("migranportal.api_urls")),

@@ -595,6 +595,10 @@ PAGES: dict[str, Page] = {
     "admin:agreements_agreement_file_remove": only(RULE_MAKERS, HIDDEN, agreement_id=0, file_id=0),
     "admin:agreements_task_evidence": only(RULE_MAKERS, HIDDEN, task_id=0),
     "admin:agreements_task_evidence_remove": only(RULE_MAKERS, HIDDEN, task_id=0, evidence_id=0),
+    # Machines sign in: tests/api/test_sign_in.py
+    "api:token": public(METHOD),
+    "api:revoke": public(METHOD),
+    "api:metadata": public(OK),
     # For the liaison of a party, who is of an organisation: tests/agreements/test_partners.py
     "agreements:agreements": signed_in(HIDDEN),
     "agreements:agreement": signed_in(HIDDEN, agreement="x"),

@@ -7,19 +7,12 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from migranportal.accounts.liaisons import organisation_of_liaison
 from migranportal.accounts.models import User
-from migranportal.accounts.roles import Permission, Role
+from migranportal.accounts.roles import Permission
 
 HIDDEN_FROM_PARTNERS = ("proposed", "withdrawn")
 """States in which an agreement is the ministry's own matter: the partner was not approached yet."""
-
-
-def organisation_of_liaison(user: Any) -> int | None:
-    """Return the key of the organisation that ``user`` speaks for as its liaison, if any."""
-    if not isinstance(user, User) or not user.is_active or user.organisation_id is None:
-        return None
-    is_liaison = any(a.role == Role.PARTNER_LIAISON for a in user.current_assignments)
-    return user.organisation_id if is_liaison else None
 
 
 def sees_all(user: Any) -> bool:

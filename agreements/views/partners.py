@@ -16,9 +16,9 @@ from django.views import View
 
 from agreements.forms import ProgressForm
 from agreements.models import Agreement, Party, Task
-from agreements.models.access import organisation_of_liaison
 from agreements.selectors import agreements_with_term, days_left, expiry_stage
 from agreements.services import report_progress
+from migranportal.accounts.liaisons import organisation_of_liaison
 from migranportal.accounts.models import DataGrant, User
 from migranportal.core.errors import DomainError
 

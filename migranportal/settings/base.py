@@ -182,6 +182,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "migranportal.entry.tasks.forget_old",
         "schedule": crontab(hour=3, minute=40),
     },
+    "forget-expired-tokens": {
+        "task": "migranportal.api.tasks.forget_expired_tokens",
+        "schedule": crontab(hour=3, minute=45),
+    },
     "forget-old-notices": {
         "task": "migranportal.notices.tasks.forget_old",
         "schedule": crontab(hour=3, minute=50),
@@ -289,6 +293,9 @@ REST_FRAMEWORK = {
     # Figures as text would have to be read back by every partner.
     "COERCE_DECIMAL_TO_STRING": False,
 }
+PORTAL_API_TOKEN_SECONDS = 60 * 60
+# How long a secret stays valid beside the one that replaces it.
+PORTAL_API_SECRET_OVERLAP_DAYS = env.int("PORTAL_API_SECRET_OVERLAP_DAYS", default=7)
 
 # --- Security ------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from agreements.models.access import organisation_of_liaison
+from migranportal.accounts.liaisons import organisation_of_liaison
 from migranportal.accounts.models import User
 from migranportal.accounts.roles import Permission
 from migranportal.web.sections import SectionLink, section_links, url_of

@@ -1,0 +1,48 @@
+"""Partners' clients with their secrets."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from migranportal.api.models import ApiClient, ClientSecret
+from migranportal.api.services.clients import open_client
+from migranportal.api.services.secrets import hash_of, key_of, new_secret
+from tests.factories.accounts import OrganisationFactory
+
+OPENED = datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+class ApiClientFactory(DjangoModelFactory[ApiClient]):
+    """A client that may read; ``client_id`` and ``secret`` are what it asks for tokens with."""
+
+    class Meta:
+        model = ApiClient
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Sistem {n}")
+    purpose = "Pendataan pemilih di luar negeri"
+    scopes = ["read"]
+    networks: list[Any] = []
+
+    @classmethod
+    def _create(cls, model_class: type[ApiClient], *args: Any, **kwargs: Any) -> ApiClient:
+        shown = open_client(by=None, at=OPENED, **kwargs)
+        shown.client.secret = shown.text  # type: ignore[attr-defined]
+        return shown.client
+
+
+class ClientSecretFactory(DjangoModelFactory[ClientSecret]):
+    """A secret that ended long ago; ``text`` is the secret itself."""
+
+    class Meta:
+        model = ClientSecret
+
+    class Params:
+        text = factory.LazyFunction(new_secret)
+
+    client = factory.SubFactory(ApiClientFactory)
+    key = factory.LazyAttribute(lambda made: key_of(made.text))
+    hash = factory.LazyAttribute(lambda made: hash_of(made.text))
+    ended_at = OPENED
