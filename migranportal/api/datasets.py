@@ -102,6 +102,8 @@ class Dataset:
     """The lookup from a record to the code of the area that decides about it; empty: none does."""
     reads_people: bool = False
     """Whether tables of people are read, which row security closes; counts of people do so too."""
+    counts_everywhere: bool = False
+    """Whether people are counted wherever they live: numbers only, the same for every grant."""
     is_own: bool = False
     """Whether it holds what belongs to the partner anyway: read without a grant."""
 
@@ -124,16 +126,17 @@ class Records(Dataset):
     """Rows of the database, one record each, read by key or page by page.
 
     ``person_path`` leads to the key of the person whose record it is: every answer is then recorded.
-    ``versions`` name a column (not a key) of each table that a record is made of: their row versions
-    make its ETag. ``orderings`` are lookups of columns without nulls, by the name that partners use;
-    ``id`` is always one. ``own`` narrows the rows to the caller's organisation, where ``is_own``.
+    ``versions`` name a column (not a key) of each table that a record is made of, or are expressions
+    of text (``versions.versions_of`` for the rows that it lists): together they make its ETag.
+    ``orderings`` are lookups of columns without nulls, by the name that partners use; ``id`` is
+    always one. ``own`` narrows the rows to what is the caller's organisation's, where ``is_own``.
     """
 
     rows: Callable[[], QuerySet[Any]]
     key: Kind = Kind.INTEGER
     key_path: str = "pk"
     person_path: str = ""
-    versions: tuple[str, ...] = ("pk",)
+    versions: tuple[str | Expression, ...]
     orderings: Mapping[str, str] = dataclass_field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     own: Callable[[QuerySet[Any], Organisation], QuerySet[Any]] | None = None
@@ -146,7 +149,7 @@ class Records(Dataset):
 
 @dataclass(frozen=True, kw_only=True)
 class Figures(Dataset):
-    """Counts that are computed for the areas of a grant; few rows, answered whole.
+    """What is computed, not stored so: counts for the areas of a grant, short lists; answered whole.
 
     ``compute`` gets the areas (codes; ``[""]`` is the country) and the filters asked for, and
     returns one mapping per row. It is for it to withhold small numbers.

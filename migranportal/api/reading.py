@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Expression, F, Q, QuerySet
-from django.db.models.fields import TextField
+from django.db.models import F, Q, QuerySet
 
 from migranportal.accounts.models import within
 from migranportal.api.access import Access
 from migranportal.api.asking import Query
 from migranportal.api.datasets import Field, Records
+from migranportal.api.versions import RowVersion
 
 
 @dataclass(frozen=True)
@@ -29,33 +29,6 @@ class Line:
     text: str
     place: tuple[Any, ...]
     person: int | None = None
-
-
-class RowVersion(Expression):
-    """The version of the row that a column belongs to, which PostgreSQL raises on every write.
-
-    It is the transaction that wrote the row (``xmin``): bulk statements, triggers and raw SQL raise
-    it as well, and nothing has to be stored.
-    """
-
-    output_field = TextField()
-
-    def __init__(self, column: str) -> None:
-        super().__init__()
-        self.column: Any = F(column)
-
-    def get_source_expressions(self) -> list[Any]:
-        """Let the query join the table of the column."""
-        return [self.column]
-
-    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
-        """Take the column as the query found it."""
-        (self.column,) = exprs
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """Read the version beside the column."""
-        alias = compiler.quote_name_unless_alias(self.column.alias)
-        return f"coalesce({alias}.xmin::text, '')", []
 
 
 def lines_of(access: Access, query: Query) -> list[Line]:
@@ -69,7 +42,10 @@ def line_of(access: Access, query: Query, key: Any) -> tuple[Line, str] | None:
     """Return one record with its version, or ``None`` where the access covers none with that key."""
     dataset = _records(access)
     rows = narrowed(access, query).filter(**{dataset.key_path: key})
-    versions = {f"v{n}": RowVersion(column) for n, column in enumerate(dataset.versions)}
+    versions = {
+        f"v{n}": RowVersion(source) if isinstance(source, str) else source
+        for n, source in enumerate(dataset.versions)
+    }
     for text, person, (key_value, *found) in select(access, query, rows, extra=versions):
         return Line(text, (key_value,), person), ".".join(found)
     return None

@@ -175,6 +175,8 @@ class FiguresView(DatasetView):
 
 def people_of(query: Query, dataset: Dataset) -> Any:
     """Let the connection see the people of the areas asked for, where the dataset reads people."""
+    if dataset.counts_everywhere:
+        return visible_areas([WHOLE_COUNTRY])
     areas = [area or WHOLE_COUNTRY for area in query.areas]
     return visible_areas(areas if dataset.reads_people else [])
 
