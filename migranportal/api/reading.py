@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +19,9 @@ from django.db.models import F, Q, QuerySet
 from migranportal.accounts.models import within
 from migranportal.api.access import Access
 from migranportal.api.asking import Query
-from migranportal.api.datasets import Field, Records
+from migranportal.api.datasets import Dataset, Field, Records
 from migranportal.api.versions import RowVersion
+from migranportal.core.rowsecurity import WHOLE_COUNTRY, visible_areas
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,13 @@ class Line:
 
 def lines_of(access: Access, query: Query) -> list[Line]:
     """Return one page of records and the first of the next, if there is one."""
-    rows = _ordered(narrowed(access, query), access, query)
-    rows = _after(rows, access, query)[: query.limit + 1]
+    rows = page_of(access, query)[: query.limit + 1]
     return [Line(text, tuple(place), person) for text, person, place in select(access, query, rows)]
+
+
+def page_of(access: Access, query: Query) -> QuerySet[Any]:
+    """Return the rows after the place of ``query``, in its order, however many there are."""
+    return _after(_ordered(narrowed(access, query), access, query), access, query)
 
 
 def line_of(access: Access, query: Query, key: Any) -> tuple[Line, str] | None:
@@ -89,6 +95,19 @@ def statement(
     access: Access, query: Query, rows: QuerySet[Any], *, extra: dict[str, Any] | None = None
 ) -> tuple[str, Sequence[Any]]:
     """Return the SQL whose rows are JSON, person, area code and the place in the order."""
+    inner, rest, parameters = selection(access, query, rows, extra=extra)
+    # S608: made of declared names only; values are parameters.
+    return f"SELECT {json_of(query)}, {', '.join(rest)} FROM ({inner}) q", parameters  # noqa: S608
+
+
+def selection(
+    access: Access, query: Query, rows: QuerySet[Any], *, extra: dict[str, Any] | None = None
+) -> tuple[str, list[str], Sequence[Any]]:
+    """Return SQL with a column ``f_name`` for each field, and what else there is to know of a row.
+
+    These are expressions over the SQL as ``q``: person, area code, then the place in the order;
+    ``NULL`` where the dataset has none or nobody needs it.
+    """
     dataset = _records(access)
     columns = {f"f_{field.name}": _expression(field) for field in query.fields}
     hidden = {
@@ -102,13 +121,16 @@ def statement(
     inner, parameters = (
         rows.annotate(**columns).values(*columns).query.get_compiler(connection=connection).as_sql()
     )
-    shown = ", ".join(f'q."f_{field.name}" AS "{field.name}"' for field in query.fields)
-    rest = ", ".join(
+    rest = [
         "NULL" if source is None else f'q."{name}"' for name, source in (hidden | place).items()
-    )
-    # S608: made of declared names only; values are parameters.
-    line = f"row_to_json((SELECT x FROM (SELECT {shown}) x))::text"  # noqa: S608
-    return f"SELECT {line}, {rest} FROM ({inner}) q", parameters  # noqa: S608
+    ]
+    return inner, rest, parameters
+
+
+def json_of(query: Query) -> str:
+    """Return the expression over ``q`` that writes a row of ``selection`` as JSON."""
+    shown = ", ".join(f'q."f_{field.name}" AS "{field.name}"' for field in query.fields)
+    return f"row_to_json((SELECT x FROM (SELECT {shown}) x))::text"  # noqa: S608
 
 
 def opened_line(text: str, access: Access, opened: Iterable[Field], area: str | None) -> str:
@@ -121,6 +143,14 @@ def opened_line(text: str, access: Access, opened: Iterable[Field], area: str | 
         names = access.names_at(area)
         record = {name: value for name, value in record.items() if name in names}
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+
+
+def people_of(query: Query, dataset: Dataset) -> AbstractContextManager[None]:
+    """Let the connection see the people of the areas asked for, where the dataset reads people."""
+    if dataset.counts_everywhere:
+        return visible_areas([WHOLE_COUNTRY])
+    areas = [area or WHOLE_COUNTRY for area in query.areas]
+    return visible_areas(areas if dataset.reads_people else [])
 
 
 def _expression(field: Field) -> Any:

@@ -22,9 +22,8 @@ from migranportal.api.callers import Caller
 from migranportal.api.datasets import Dataset, Figures, Records
 from migranportal.api.etags import conditional, etag_of
 from migranportal.api.problems import Problem
-from migranportal.api.reading import Line, line_of, lines_of
+from migranportal.api.reading import Line, line_of, lines_of, people_of
 from migranportal.api.reads import record
-from migranportal.core.rowsecurity import WHOLE_COUNTRY, visible_areas
 
 JSON = "application/json"
 
@@ -171,14 +170,6 @@ class FiguresView(DatasetView):
         shown = [{name: row[name] for name in row if name in names} for row in rows]
         lines = [Line(_json(row), ()) for row in shown]
         return _whole(request, lines, None)
-
-
-def people_of(query: Query, dataset: Dataset) -> Any:
-    """Let the connection see the people of the areas asked for, where the dataset reads people."""
-    if dataset.counts_everywhere:
-        return visible_areas([WHOLE_COUNTRY])
-    areas = [area or WHOLE_COUNTRY for area in query.areas]
-    return visible_areas(areas if dataset.reads_people else [])
 
 
 def _json(row: Any) -> str:
