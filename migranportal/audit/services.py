@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
-from migranportal.audit.models import MOST_PEOPLE, AuditEvent, RecordRead
+from migranportal.audit.models import BLOCK, MOST_PEOPLE, AuditEvent, RecordRead
 
 SYSTEM = "system"
 
@@ -65,7 +65,7 @@ _COMMON = (
 )
 _TYPES = {"fields": "::varchar[]", "grants": "::bigint[]", "at": "::timestamptz"}
 _TABLE = RecordRead._meta.db_table
-_INSERT = f"INSERT INTO {_TABLE} ({', '.join(_COMMON)}, count, people)"
+_INSERT = f"INSERT INTO {_TABLE} ({', '.join(_COMMON)}, count, people, blocks)"
 _VALUES = ", ".join(f"%s{_TYPES.get(name, '')}" for name in _COMMON)
 
 
@@ -88,8 +88,12 @@ def record_read(  # noqa: PLR0913 (an answer has all of this)
     ids = sorted(set(people))
     chunks = [ids[n : n + MOST_PEOPLE] for n in range(0, len(ids), MOST_PEOPLE)] or [[]]
     common = _common(caller, dataset, kind, fields, grants, at, request_id)
-    rows = ", ".join([f"({_VALUES}, %s, %s::bigint[])"] * len(chunks))
-    values = [value for chunk in chunks for value in (*common, len(chunk), chunk)]
+    rows = ", ".join([f"({_VALUES}, %s, %s::bigint[], %s::integer[])"] * len(chunks))
+    values = [
+        value
+        for chunk in chunks
+        for value in (*common, len(chunk), chunk, sorted({person // BLOCK for person in chunk}))
+    ]
     with connection.cursor() as cursor:
         cursor.execute(f"{_INSERT} VALUES {rows}", values)
 
@@ -119,7 +123,8 @@ def record_reads_of(  # noqa: PLR0913 (an answer has all of this)
     statement = f"""
         WITH recorded AS (
             {_INSERT}
-            SELECT {_VALUES}, count(*), array_agg(person ORDER BY person)
+            SELECT {_VALUES}, count(*), array_agg(person ORDER BY person),
+                array_agg(DISTINCT (person / {BLOCK})::integer)
             FROM (
                 SELECT person, (row_number() OVER (ORDER BY person) - 1) / {MOST_PEOPLE} AS chunk
                 FROM (SELECT DISTINCT person FROM ({chosen}) chosen (person)) once

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from migranportal.audit.models import RecordRead
+from migranportal.audit.models import BLOCK, RecordRead
 
 
 class RecordReadFactory(DjangoModelFactory[RecordRead]):
@@ -26,5 +26,6 @@ class RecordReadFactory(DjangoModelFactory[RecordRead]):
     purpose = "Pemutakhiran daftar pemilih"
     basis = "PKS contoh pasal 4"
     people = factory.LazyFunction(list)
+    blocks = factory.LazyAttribute(lambda read: sorted({person // BLOCK for person in read.people}))
     count = factory.LazyAttribute(lambda read: len(read.people))
     request_id = "permintaan-contoh"

@@ -1,8 +1,8 @@
 """The record of reads: which partner was sent whose data.
 
-The index of people puts new entries off (fastupdate): an answer about a hundred people leaves one
-row, not a hundred places in an index of gigabytes. The automatic ANALYZE brings the entries in, so
-it comes after every few thousand answers here, long before an answer would have to do it itself.
+The index puts new entries off (fastupdate), so that an answer writes one row and no more. The
+automatic ANALYZE brings the entries in; it comes after every few thousand answers here, long before
+an answer would have to do it itself.
 """
 
 import django.contrib.postgres.fields
@@ -34,12 +34,13 @@ class Migration(migrations.Migration):
                 ('basis', models.TextField(verbose_name='legal basis')),
                 ('count', models.PositiveIntegerField(verbose_name='people')),
                 ('people', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='person ids')),
+                ('blocks', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), editable=False, size=None, verbose_name='blocks of ids')),
                 ('request_id', models.CharField(blank=True, max_length=64, verbose_name='request id')),
             ],
             options={
                 'verbose_name': 'read of personal data',
                 'verbose_name_plural': 'reads of personal data',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=True, fields=['people'], gin_pending_list_limit=65536, name='read_person'), models.Index(fields=['at'], name='read_at'), models.Index(fields=['organisation', 'at'], name='read_organisation'), models.Index(fields=['client_id', 'at'], name='read_client'), models.Index(fields=['dataset', 'at'], name='read_dataset')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=True, fields=['blocks'], gin_pending_list_limit=65536, name='read_block'), models.Index(fields=['at'], name='read_at'), models.Index(fields=['organisation', 'at'], name='read_organisation'), models.Index(fields=['client_id', 'at'], name='read_client'), models.Index(fields=['dataset', 'at'], name='read_dataset')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('count', models.F('people__len')), ('count__lte', 1000)), name='read_counts_its_people')],
             },
         ),
