@@ -31,7 +31,7 @@ class Access:
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """The fields that some grant lets through, in the dataset's order."""
-        allowed = {name for grant in self.grants for name in self._names(grant)}
+        allowed = {name for grant in self.grants for name in self.names_of(grant)}
         if self.dataset.is_own:
             return self.dataset.fields
         return tuple(field for field in self.dataset.fields if field.name in allowed)
@@ -41,7 +41,7 @@ class Access:
         """The names that every grant lets through: only by these may all rows be narrowed."""
         if self.dataset.is_own:
             return frozenset(field.name for field in self.fields)
-        return frozenset.intersection(*(self._names(grant) for grant in self.grants))
+        return frozenset.intersection(*(self.names_of(grant) for grant in self.grants))
 
     @cached_property
     def is_mixed(self) -> bool:
@@ -51,7 +51,7 @@ class Access:
     def names_at(self, area_code: str) -> frozenset[str]:
         """Return the names of the fields that may be read of a record in ``area_code``."""
         inside = [g for g in self.grants if covers(g.area_code, area_code)]
-        return frozenset().union(*(self._names(grant) for grant in inside))
+        return frozenset().union(*(self.names_of(grant) for grant in inside))
 
     @property
     def reference(self) -> str:
@@ -63,7 +63,7 @@ class Access:
         """What the caller may use the data for."""
         return "; ".join(sorted({grant.purpose for grant in self.grants}))
 
-    def _names(self, grant: DataGrant) -> frozenset[str]:
+    def names_of(self, grant: DataGrant) -> frozenset[str]:
         """Return the names that one grant lets through; the key goes with every grant."""
         is_person = grant.level == DataLevel.PERSON
         return frozenset(
