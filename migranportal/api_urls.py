@@ -1,9 +1,12 @@
 """The addresses of the partner API, version 1: three or four for every dataset."""
 
+from typing import Any
+
 from django.urls import URLPattern, path
 
 from migranportal.api.datasets import Dataset, Figures, Records, datasets
 from migranportal.api.views.catalogue import CatalogueView
+from migranportal.api.views.schema import DocsView, SchemaView
 from migranportal.api.viewsets import FiguresView, PageView, RecordView
 
 app_name = "api-v1"
@@ -22,13 +25,16 @@ def addresses(dataset: Dataset) -> list[URLPattern]:
     raise TypeError(dataset)
 
 
-def _view(base: type, dataset: Dataset) -> object:
+def _view(base: type[Any], dataset: Dataset) -> Any:
     """Return a view of its own for the dataset: the schema names operations by it."""
     title = "".join(part.capitalize() for part in dataset.name.split("-"))
-    return type(f"{title}{base.__name__}", (base,), {"dataset": dataset}).as_view()  # type: ignore[attr-defined]
+    view: Any = type(f"{title}{base.__name__}", (base,), {"dataset": dataset})
+    return view.as_view()
 
 
 urlpatterns = [
     path("", CatalogueView.as_view(), name="catalogue"),
+    path("openapi.yaml", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(url_name="api-v1:schema"), name="docs"),
     *(pattern for dataset in datasets() for pattern in addresses(dataset)),
 ]

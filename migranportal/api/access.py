@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -137,7 +138,7 @@ def _refusal(
 
 
 def _denied(code: str, detail: str, dataset: Dataset, grant: DataGrant | None = None) -> Problem:
-    members = {"dataset": dataset.name}
+    members: dict[str, Any] = {"dataset": dataset.name}
     if grant:
         members |= {
             "agreement": grant.basis,

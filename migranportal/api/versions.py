@@ -31,10 +31,10 @@ class RowVersion(Expression):
         """Take the column as the query found it."""
         (self.column,) = exprs
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Read the version beside the column."""
         alias = compiler.quote_name_unless_alias(self.column.alias)
-        return f"coalesce({alias}.xmin::text, '')", []
+        return f"coalesce({alias}.xmin::text, '')", ()
 
 
 def versions_of(rows: QuerySet[Any], column: str) -> Cast:

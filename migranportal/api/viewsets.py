@@ -24,6 +24,7 @@ from migranportal.api.etags import conditional, etag_of
 from migranportal.api.problems import Problem
 from migranportal.api.reading import Line, line_of, lines_of, people_of
 from migranportal.api.reads import record
+from migranportal.api.schema import Operation, list_operation, record_operation
 
 JSON = "application/json"
 
@@ -58,11 +59,19 @@ class ApiView(APIView):
 
     permission_classes: ClassVar[Sequence[Any]] = [HasScope]
 
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+    def operation(self, method: str) -> Operation:
+        """Return what the endpoint does, for the schema.
+
+        Raises:
+            TypeError: the view does not say; every view must.
+        """
+        raise TypeError(f"{type(self).__name__} does not say what {method} does")
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Follow ``Accept-Language``: a program asks for what its people read."""
         wanted = request.headers.get("Accept-Language", "")
         translation.activate("en" if _prefers_english(wanted) else "id")
-        return super().initialize_request(request, *args, **kwargs)
+        super().initial(request, *args, **kwargs)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Say that the answer depends on the caller and the language."""
@@ -112,6 +121,10 @@ class PageView(DatasetView):
 
     dataset: ClassVar[Records]
 
+    def operation(self, method: str) -> Operation:
+        """Return what a page is."""
+        return list_operation(self.dataset)
+
     def get(self, request: Request) -> HttpResponse:
         """Answer one page; ``next`` continues it."""
         access = self.access()
@@ -128,6 +141,10 @@ class RecordView(DatasetView):
     """One record of a dataset."""
 
     dataset: ClassVar[Records]
+
+    def operation(self, method: str) -> Operation:
+        """Return what a record is."""
+        return record_operation(self.dataset)
 
     def get(self, request: Request, key: str) -> HttpResponse:
         """Answer the record with its ETag; 404 where the access covers none with that key."""
@@ -160,6 +177,10 @@ class FiguresView(DatasetView):
 
     dataset: ClassVar[Figures]
 
+    def operation(self, method: str) -> Operation:
+        """Return what the figures are."""
+        return list_operation(self.dataset)
+
     def get(self, request: Request) -> HttpResponse:
         """Answer every row."""
         access = self.access()
@@ -188,7 +209,7 @@ def _whole(request: HttpRequest, lines: Sequence[Line], more: str | None) -> Htt
 def _next(request: Request, dataset: Records, query: Query, page: Sequence[Line]) -> str:
     parameters = request.query_params.copy()
     parameters["cursor"] = cursor_of(dataset, query.ordering, page[-1].place)
-    return request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")
+    return str(request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}"))
 
 
 def _prefers_english(accepted: str) -> bool:

@@ -288,6 +288,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["migranportal.api.authentication.BearerAuthentication"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "migranportal.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "migranportal.api.problems.handle",
     "UNAUTHENTICATED_USER": None,
     # Figures as text would have to be read back by every partner.
@@ -296,6 +297,19 @@ REST_FRAMEWORK = {
 PORTAL_API_TOKEN_SECONDS = 60 * 60
 # How long a secret stays valid beside the one that replaces it.
 PORTAL_API_SECRET_OVERLAP_DAYS = env.int("PORTAL_API_SECRET_OVERLAP_DAYS", default=7)
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Portal Desa Migran: API for partner agencies",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PREPROCESSING_HOOKS": ["migranportal.api.views.schema.only_version_1"],
+    "POSTPROCESSING_HOOKS": ["migranportal.api.views.schema.describe_datasets"],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SORT_OPERATIONS": True,
+}
 
 # --- Security ------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

@@ -211,8 +211,9 @@ def test_the_catalogue_says_what_is_granted(
 ) -> None:
     partner.grant("workers", "name", area="35")
     with django_assert_num_queries(1):
-        rows = {row["name"]: row for row in partner.data("")}
-    assert rows["workers"]["fields"] == ["id", "name"]
+        answer = partner.get("")
+    rows = {row["name"]: row for row in answer.json()["datasets"]}
+    assert rows["workers"]["fields_granted"] == ["id", "name"]
     assert rows["workers"]["grants"][0]["area"] == "35"
     assert rows["villages"]["reason"]["code"] == "no_grant"
 

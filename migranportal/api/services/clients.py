@@ -122,7 +122,9 @@ def change_client(
         validate_and_save(locked)
         locked.client.save(update_fields=["name", "scopes", "default_scopes"])
         after = _words(locked)
-        changes: Any = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+        changes: Any = {
+            key: [before[key], after[key]] for key in after if before[key] != after[key]
+        }
         if changes:
             record("api_client.changed", target=locked, by=by, at=at, **changes)
     return locked
