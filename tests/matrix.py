@@ -74,6 +74,7 @@ SEE_PEOPLE = RECORD_KEEPERS | {DPO}
 RULE_MAKERS = frozenset({ADMIN, PROGRAM})
 ADMINISTRATORS = frozenset({ADMIN})
 AUDITORS = frozenset({ADMIN, DPO})
+DATA_PROTECTION = frozenset({DPO})
 SEE_AGREEMENTS = frozenset({ADMIN, PROGRAM, ANALYST, DPO})
 PLANNERS = frozenset({ADMIN, PROGRAM, REGENCY})
 TRAINERS = frozenset({ADMIN, PROGRAM, BP3MI})
@@ -105,6 +106,7 @@ MODELS: dict[str, Model] = {
     "operations.invitation": Model(ADMINISTRATORS, national=True),
     "operations.announcement": Model(RULE_MAKERS, RULE_MAKERS, RULE_MAKERS, national=True),
     "audit.auditevent": Model(AUDITORS, national=True),
+    "audit.recordread": Model(DATA_PROTECTION, national=True),
     "villages.village": Model(DESK, RECORD_KEEPERS),
     "villages.taskforce": Model(DESK, RECORD_KEEPERS, RECORD_KEEPERS),
     "villages.villageregulation": Model(DESK, RECORD_KEEPERS, RECORD_KEEPERS),
@@ -526,6 +528,10 @@ PAGES: dict[str, Page] = {
     "villages:document": signed_in(HIDDEN, name="evidence/00/none.pdf"),
     "admin:villages_village_confirm": of_object("villages.village", RECORD_KEEPERS),
     "admin:workers_person_reveal": of_object("workers.person", RECORD_KEEPERS),
+    # Who saw whose data
+    "admin:audit_recordread_people": only(DATA_PROTECTION),
+    "admin:audit_recordread_person": of_object("workers.person", DATA_PROTECTION, key="person_id"),
+    "admin:audit_recordread_letter": desk(METHOD, person_id=0),
     # Cooperatives of the country, or of one's areas; there is no map of an empty register
     "admin:cooperatives_national": desk(OK),
     "admin:cooperatives_national_map": desk(HIDDEN),

@@ -23,6 +23,11 @@ def can_reveal_identifier(user: User, person: Person) -> bool:
     return user.holds(Permission.REVEAL_IDENTIFIER, area=person.scope_code)
 
 
+def can_view_reads(user: User, person: Person) -> bool:
+    """Tell whether ``user`` may look up who saw the data of ``person``, giving a reason."""
+    return user.holds(Permission.VIEW_READS, area=person.scope_code)
+
+
 def can_handle_complaint(user: User, complaint: Complaint) -> bool:
     """Tell whether ``user`` does the next step on a complaint that they can see.
 

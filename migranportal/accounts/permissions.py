@@ -39,6 +39,8 @@ _RULES: dict[tuple[str, str], Permission] = {
     **_all("operations.announcement", Permission.ANNOUNCE, Permission.ANNOUNCE),
     **_all("operations.invitation", Permission.MANAGE_USERS, Permission.MANAGE_USERS),
     ("audit", VIEW): Permission.VIEW_AUDIT,
+    # Whose data partners were sent: the data protection officer's alone.
+    ("audit.recordread", VIEW): Permission.VIEW_READS,
 }
 
 

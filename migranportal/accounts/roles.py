@@ -45,6 +45,7 @@ class Permission(StrEnum):
     OPERATE = "operate"
     MANAGE_USERS = "manage_users"
     VIEW_AUDIT = "view_audit"
+    VIEW_READS = "view_reads"
     ENTER_ADMIN = "enter_admin"
 
 
@@ -158,7 +159,14 @@ ROLES: dict[Role, RoleRule] = {
         frozenset({AreaLevel.VILLAGE}),
     ),
     Role.DATA_PROTECTION_OFFICER: RoleRule(
-        _READ | _STAFF | {Permission.VIEW_PEOPLE, Permission.VIEW_AGREEMENTS, Permission.VIEW_AUDIT}
+        _READ
+        | _STAFF
+        | {
+            Permission.VIEW_PEOPLE,
+            Permission.VIEW_AGREEMENTS,
+            Permission.VIEW_AUDIT,
+            Permission.VIEW_READS,
+        }
     ),
     Role.PARTNER_LIAISON: RoleRule(frozenset()),
 }

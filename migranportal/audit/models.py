@@ -116,7 +116,7 @@ class RecordRead(AppendOnly):
     fields: Any = ArrayField(models.CharField(max_length=60), verbose_name=_("fields sent"))
     grants: Any = ArrayField(models.BigIntegerField(), verbose_name=_("data grants"))
     purpose = models.TextField(_("purpose"))
-    basis = models.TextField(_("legal basis"))
+    basis = models.TextField(_("basis"))
     count = models.PositiveIntegerField(_("people"))
     people: Any = ArrayField(models.BigIntegerField(), verbose_name=_("person ids"))
     blocks: Any = ArrayField(models.IntegerField(), verbose_name=_("blocks of ids"), editable=False)

@@ -5,6 +5,7 @@ from workers.admin.complaints import ComplaintAdmin, ComplaintDeadlineAdmin, Com
 from workers.admin.letters import PermissionLetterAdmin
 from workers.admin.people import PersonAdmin
 from workers.admin.placements import BusinessGroupAdmin, PlacementAdmin
+from workers.admin.reads import RecordReadAdmin
 from workers.admin.workers import WorkerAdmin
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "PermissionLetterAdmin",
     "PersonAdmin",
     "PlacementAdmin",
+    "RecordReadAdmin",
     "ReturneeBusinessAdmin",
     "WorkerAdmin",
 ]

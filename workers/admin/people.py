@@ -22,7 +22,7 @@ from villages.filters import AreaCodeFilter
 from workers.admin.searching import SearchedByName, typed_area
 from workers.forms import PersonForm, RevealForm
 from workers.models import Person
-from workers.permissions import can_reveal_identifier
+from workers.permissions import can_reveal_identifier, can_view_reads
 from workers.selectors import district_is_known, possible_duplicates, search_people
 from workers.services.people import register_person, reveal_identifier, update_person
 
@@ -141,7 +141,10 @@ class PersonAdmin(SearchedByName, VillageColumns, RecordAdmin):
     ) -> Any:
         """Show the person, with the way to the full numbers where the user may see them."""
         person = self.visible_object(request, object_id)
-        context = {"can_reveal": can_reveal_identifier(actor(request), person)}
+        context = {
+            "can_reveal": can_reveal_identifier(actor(request), person),
+            "can_view_reads": can_view_reads(actor(request), person),
+        }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def reveal_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None, verbose_name='fields sent')),
                 ('grants', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='data grants')),
                 ('purpose', models.TextField(verbose_name='purpose')),
-                ('basis', models.TextField(verbose_name='legal basis')),
+                ('basis', models.TextField(verbose_name='basis')),
                 ('count', models.PositiveIntegerField(verbose_name='people')),
                 ('people', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='person ids')),
                 ('blocks', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), editable=False, size=None, verbose_name='blocks of ids')),

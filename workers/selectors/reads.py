@@ -1,0 +1,303 @@
+"""Who saw the data of a person: answers to partners, and recorded acts of the portal's own people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.functions import TruncDay, TruncMonth
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from migranportal.accounts.models import User
+from migranportal.api.datasets import dataset_called
+from migranportal.audit.models import AuditEvent, RecordRead
+from workers.models import Person, Worker
+
+PAGE = 50
+MOST_DAYS = 400
+"""Lines of a letter that tell days; of more, months are told."""
+ACTS: dict[str, Promise] = {
+    "person.registered": _("Record entered"),
+    "person.added": _("Record entered"),
+    "person.changed": _("Record changed"),
+    "person.confirmed": _("Record confirmed"),
+    "person.moved": _("Moved to another village"),
+    "person.removed": _("Record removed"),
+    "person.identifier_revealed": _("Identity number seen in full"),
+    "person.reads_viewed": _("Looked up who saw the data"),
+    "person.reads_issued": _("Letter about who saw the data issued"),
+    "worker.registered": _("Migration record entered"),
+    "worker.added": _("Migration record entered"),
+    "worker.changed": _("Migration record changed"),
+    "worker.status_judged": _("Procedural status judged"),
+    "worker.confirmed": _("Migration record confirmed"),
+}
+"""The acts on a person and on their migration record, which has the same number."""
+_TARGETS = (Person._meta.label_lower, Worker._meta.label_lower)
+_ACT, _READ = 0, 1
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days, the first and the last included."""
+
+    since: date
+    until: date
+
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        """The first moment, and the first after it."""
+        start = timezone.make_aware(datetime.combine(self.since, time()))
+        end = timezone.make_aware(datetime.combine(self.until + timedelta(days=1), time()))
+        return start, end
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One line of the time line: an answer to a partner, or an act at the portal."""
+
+    at: datetime
+    read: RecordRead | None = None
+    act: AuditEvent | None = None
+    what: str = ""
+    data: Sequence[str] = ()
+    by: User | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the line stands; the lines ``after`` it are asked for with it."""
+        row: Any = self.read or self.act
+        return f"{self.at.isoformat()}|{_READ if self.read else _ACT}|{row.pk}"
+
+
+@dataclass(frozen=True)
+class Partner:
+    """How often an organisation was sent the data of the person, and when for the last time."""
+
+    name: str
+    times: int
+    last: datetime
+
+
+@dataclass(frozen=True)
+class Day:
+    """What happened on a day, or in a month, together; ``first`` and ``last`` are its times."""
+
+    day: date
+    first: datetime
+    last: datetime
+    times: int
+    what: str
+    data: Sequence[str] = ()
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """An organisation that was sent data for a purpose, under an agreement, by a client."""
+
+    organisation: str
+    purpose: str
+    basis: str
+    client: str
+    days: Sequence[Day]
+
+
+@dataclass(frozen=True)
+class WhoSaw:
+    """What the letter to a person tells."""
+
+    person: Person
+    period: Period
+    partners: Sequence[Partner]
+    recipients: Sequence[Recipient]
+    acts: Sequence[Day]
+    by_month: bool
+    """Whether the lines are months, because days would be too many."""
+
+
+def reads_of(person: Person, period: Period) -> QuerySet[RecordRead]:
+    """Return the answers of the period that ``person`` was in, without whose else they were."""
+    reads: Any = RecordRead.objects
+    rows: QuerySet[RecordRead] = reads.of_person(person.pk).between(*period.bounds).without_people()
+    return rows
+
+
+def acts_on(person: Person, period: Period) -> QuerySet[AuditEvent]:
+    """Return the recorded acts of the period on the person or their migration record."""
+    start, end = period.bounds
+    return AuditEvent.objects.filter(
+        target_type__in=_TARGETS, target_id=str(person.pk), at__gte=start, at__lt=end
+    )
+
+
+def time_line(person: Person, period: Period, *, after: str = "") -> list[Sight]:
+    """Return the next ``PAGE`` + 1 lines, the newest first; three queries.
+
+    ``after`` is the ``place`` of the line above; one that cannot be read begins at the newest.
+    """
+    reads = reads_of(person, period).filter(_below(after, _READ)).order_by("-at", "-pk")
+    acts = acts_on(person, period).filter(_below(after, _ACT)).order_by("-at", "-pk")
+    found = [
+        *(Sight(read.at, read=read) for read in reads[: PAGE + 1]),
+        *(Sight(act.at, act=act) for act in acts[: PAGE + 1]),
+    ]
+    found.sort(key=lambda sight: (sight.at, sight.read is not None, _pk(sight)), reverse=True)
+    return _described(found[: PAGE + 1])
+
+
+def partners_of(person: Person, period: Period) -> list[Partner]:
+    """Return who was sent the person's data in the period, by name; one query."""
+    rows = (
+        reads_of(person, period)
+        .values_list("organisation_name")
+        .annotate(times=Count("pk"), last=Max("at"))
+        .order_by("organisation_name")
+    )
+    return [Partner(*row) for row in rows]
+
+
+def who_saw(person: Person, period: Period) -> WhoSaw:
+    """Return what the letter tells, days or months together; a fixed number of queries."""
+    reads, acts = _grouped_reads(person, period, TruncDay), _grouped_acts(person, period, TruncDay)
+    by_month = len(reads) + len(acts) > MOST_DAYS
+    if by_month:
+        reads = _grouped_reads(person, period, TruncMonth)
+        acts = _grouped_acts(person, period, TruncMonth)
+    return WhoSaw(
+        person, period, partners_of(person, period), _recipients(reads), _days(acts), by_month
+    )
+
+
+def dataset_label(name: str) -> str:
+    """Return what a dataset is called; its name where it is no more."""
+    dataset = dataset_called(name)
+    return str(dataset.label) if dataset else name
+
+
+def field_labels(dataset_name: str, names: Iterable[str]) -> list[str]:
+    """Return what the fields of a dataset are called; names where they are no more."""
+    dataset = dataset_called(dataset_name)
+    fields = {field.name: str(field.label) for field in dataset.fields} if dataset else {}
+    return [fields.get(name, name) for name in names]
+
+
+def act_label(act: str, details: dict[str, Any]) -> str:
+    """Return an act in words, with which number was seen."""
+    number = {"nik": _("NIK"), "family_card": _("family card number")}.get(details.get("field", ""))
+    label = str(ACTS.get(act, act))
+    return f"{label} ({number})" if number and act == "person.identifier_revealed" else label
+
+
+def _below(place: str, kind: int) -> Q:
+    """Return the filter for rows of one kind that stand below ``place`` in the time line."""
+    try:
+        text, rank, pk = place.split("|")
+        at, same_kind, key = parse_datetime(text), int(rank), int(pk)
+    except ValueError:
+        return Q()
+    if at is None:
+        return Q()
+    if kind == same_kind:
+        return Q(at__lt=at) | Q(at=at, pk__lt=key)
+    return Q(at__lte=at) if kind < same_kind else Q(at__lt=at)
+
+
+def _pk(sight: Sight) -> int:
+    row: Any = sight.read or sight.act
+    return int(row.pk)
+
+
+def _described(sights: list[Sight]) -> list[Sight]:
+    users = _users(sight.act.actor for sight in sights if sight.act)
+    return [
+        Sight(
+            sight.at,
+            read=sight.read,
+            what=dataset_label(sight.read.dataset),
+            data=field_labels(sight.read.dataset, sight.read.fields),
+        )
+        if sight.read
+        else Sight(
+            sight.at,
+            act=sight.act,
+            what=act_label(sight.act.act, sight.act.details) if sight.act else "",
+            by=users.get(sight.act.actor) if sight.act else None,
+        )
+        for sight in sights
+    ]
+
+
+def _users(emails: Iterable[str]) -> dict[str, User]:
+    rows = User.objects.filter(email__in=set(emails)).select_related("organisation")
+    return {user.email: user for user in rows}
+
+
+def _grouped_reads(person: Person, period: Period, unit: Any) -> list[dict[str, Any]]:
+    rows: Any = (
+        reads_of(person, period)
+        .annotate(day=unit("at"))
+        .values(
+            *("organisation_name", "purpose", "basis", "client_name"),
+            *("day", "dataset", "fields"),
+        )
+        .annotate(times=Count("pk"), first=Min("at"), last=Max("at"))
+        .order_by("organisation_name", "purpose", "basis", "client_name", "-day", "-last")
+    )
+    return list(rows)
+
+
+def _grouped_acts(person: Person, period: Period, unit: Any) -> list[dict[str, Any]]:
+    rows: Any = (
+        acts_on(person, period)
+        .annotate(day=unit("at"))
+        .values("day", "act", "details__field", "actor")
+        .annotate(times=Count("pk"), first=Min("at"), last=Max("at"))
+        .order_by("-day", "-last", "act")
+    )
+    return list(rows)
+
+
+def _recipients(rows: list[dict[str, Any]]) -> list[Recipient]:
+    found: dict[tuple[str, str, str, str], list[Day]] = {}
+    for row in rows:
+        day = Day(
+            day=timezone.localtime(row["day"]).date(),
+            first=row["first"],
+            last=row["last"],
+            times=row["times"],
+            what=dataset_label(row["dataset"]),
+            data=field_labels(row["dataset"], row["fields"]),
+        )
+        who = (row["organisation_name"], row["purpose"], row["basis"], row["client_name"])
+        found.setdefault(who, []).append(day)
+    return [Recipient(*who, days) for who, days in found.items()]
+
+
+def _days(rows: list[dict[str, Any]]) -> list[Day]:
+    users = _users(row["actor"] for row in rows)
+    return [
+        Day(
+            day=timezone.localtime(row["day"]).date(),
+            first=row["first"],
+            last=row["last"],
+            times=row["times"],
+            what=act_label(row["act"], {"field": row["details__field"] or ""}),
+            who=_office(row["actor"], users),
+        )
+        for row in rows
+    ]
+
+
+def _office(actor: str, users: dict[str, User]) -> str:
+    """Return the organisation of who acted: names of officers are other people's data."""
+    user = users.get(actor)
+    if user is not None and user.organisation is not None:
+        return user.organisation.name
+    return actor if actor == "system" else ""
