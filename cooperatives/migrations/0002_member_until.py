@@ -1,7 +1,8 @@
 """Keep ``workers_worker.cooperative_member_until`` in step with memberships.
 
 A membership counts while it runs and while its cooperative is a legal entity that was not
-dissolved. Statement triggers, so that bulk statements and raw SQL count too.
+dissolved; who has none is no member. Statement triggers, so that bulk statements and raw SQL count
+too.
 """
 
 from django.db import migrations
@@ -12,7 +13,7 @@ CREATE FUNCTION cooperatives_set_member_until(persons bigint[]) RETURNS void LAN
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
     UPDATE workers_worker w SET cooperative_member_until = m.until_date
     FROM (
-        SELECT w.person_id, max(LEAST(COALESCE(m.until_date, '9999-12-31'::date), c.dissolved_date)) AS until_date
+        SELECT w.person_id, max(CASE WHEN m.id IS NOT NULL THEN LEAST(COALESCE(m.until_date, '9999-12-31'::date), c.dissolved_date) END) AS until_date
         FROM workers_worker w
         LEFT JOIN (cooperatives_membership m
             JOIN cooperatives_cooperative c ON c.id = m.cooperative_id AND c.legal_entity_date IS NOT NULL)
@@ -74,6 +75,6 @@ DROP FUNCTION cooperatives_set_member_until(bigint[]);
 class Migration(migrations.Migration):
     dependencies = [
         ("cooperatives", "0001_initial"),
-        ("workers", "0002_cooperative_member_until"),
+        ("workers", "0001_initial"),
     ]
     operations = [migrations.RunSQL(FUNCTION, REVERSE)]

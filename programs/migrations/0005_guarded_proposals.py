@@ -132,5 +132,5 @@ DROP FUNCTION programs_guard_proposal_step();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programs", "0004_proposals")]
+    dependencies = [("programs", "0003_note_stale_villages")]
     operations = [migrations.RunSQL(CREATE, DROP)]

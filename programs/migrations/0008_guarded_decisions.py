@@ -376,7 +376,7 @@ DELETE FROM programs_decision;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programs", "0007_decisions")]
+    dependencies = [("programs", "0005_guarded_proposals")]
     operations = [
         migrations.RunSQL(PROPOSALS, migrations.RunSQL.noop),
         migrations.RunSQL(DECREES + DESIGNATIONS + LEDGER, DROP),

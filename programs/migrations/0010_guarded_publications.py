@@ -194,5 +194,5 @@ DROP FUNCTION programs_last_editors(bigint);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programs", "0009_publication_requests")]
+    dependencies = [("programs", "0008_guarded_decisions")]
     operations = [migrations.RunSQL(CREATE, DROP)]

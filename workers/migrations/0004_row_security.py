@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("regions", "0001_initial"),
         ("villages", "0001_initial"),
-        ("workers", "0003_person_village_and_birth_date"),
+        ("workers", "0001_initial"),
     ]
     operations = [
         migrations.RunSQL(FUNCTIONS, DROP_FUNCTIONS),

@@ -24,5 +24,5 @@ def disable(table: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workers", "0006_permission_letter")]
+    dependencies = [("workers", "0004_row_security")]
     operations = [migrations.RunSQL(enable(table), disable(table)) for table in TABLES]

@@ -30,7 +30,7 @@ def disable(table: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workers", "0010_complaints")]
+    dependencies = [("workers", "0007_letter_row_security")]
     operations = [
         migrations.RunSQL(enable(table, condition), disable(table))
         for table, condition in CONDITIONS.items()

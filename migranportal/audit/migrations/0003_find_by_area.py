@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audit', '0002_find_targets_by_name'),
+        ('audit', '0001_initial'),
     ]
 
     operations = [

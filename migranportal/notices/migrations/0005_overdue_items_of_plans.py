@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notices', '0004_steps_to_a_decree'),
+        ('notices', '0001_notices_and_digests'),
     ]
 
     operations = [
