@@ -22,7 +22,8 @@ from tests.factories.audit import RecordReadFactory
 from tests.factories.villages import VillageFactory
 from tests.factories.workers import PersonFactory
 from workers.models import Person
-from workers.selectors.reads import PAGE, Period, time_line, who_saw
+from workers.selectors.reads import PAGE, Period, time_line
+from workers.selectors.who_saw import who_saw
 from workers.services.people import reveal_identifier
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +171,10 @@ class TestLooking:
         assert [line for line in response.context["lines"] if line.read]
         response = officer.get(address(person), {"since": str(today), "until": early})
         assert response.context["form"].errors
-        assert response.status_code == 200
+        for since, until in (("x", ""), ("", "0001-01-01"), ("", "9999-12-31")):
+            response = officer.get(address(person), {"since": since, "until": until})
+            assert response.context["form"].errors, (since, until)
+            assert response.context["period"].until == today
 
 
 class TestTimeLine:
@@ -191,7 +195,7 @@ class TestTimeLine:
         assert len(seen) == len({place for _at, place in seen}) == 2 * (PAGE + 20)
         assert [at for at, _place in seen] == sorted((at for at, _ in seen), reverse=True)
 
-    @pytest.mark.parametrize("after", ["x", "1|2", "2026-01-01|x|1", "not a day|1|1", "||"])
+    @pytest.mark.parametrize("after", ["x", "1|2", "2026-01-01|x|1", "2026-01-01T05:00|1|1", "||"])
     def test_a_wrong_place_begins_at_the_newest(self, person: Person, after: str) -> None:
         RecordReadFactory(people=[person.pk], at=timezone.now())
         assert len(time_line(person, last_year(), after=after)) == 1
@@ -327,7 +331,9 @@ class TestList:
             assert self.found(officer, **query) == [second], query
         assert self.found(officer, since="2026-03-02", until="2026-03-05") == [first]
         assert self.found(officer, until="2026-03-06") == [second, first]
-        assert self.found(officer, since="tomorrow") == []
+        for day in ("tomorrow", "2026-13-01", "0001-01-01", "9999-12-31"):
+            assert self.found(officer, since=day) == []
+            assert self.found(officer, until=day) == []
 
     def test_filters_offer_everybody_there_is(self, officer: Client) -> None:
         for n, name in ((2, "Lama"), (1, "Lain"), (2, "Baru")):

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.audit.selectors import known_readers
-from workers.selectors.reads import Period, dataset_label
+from workers.selectors.reads import EARLIEST, LATEST, Period, dataset_label
 
 
 class _KnownFilter(admin.SimpleListFilter):
@@ -123,7 +123,10 @@ class PeriodFilter(admin.ListFilter):
 
     @staticmethod
     def _day(text: str) -> Any:
+        if not text.strip():
+            return None
         try:
-            return parse_date(text.strip()) or (False if text.strip() else None)
+            day = parse_date(text.strip())
         except ValueError:
             return False
+        return day if day and EARLIEST <= day <= LATEST else False

@@ -7,12 +7,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.entry.forms import DateInput
-from workers.selectors.reads import Period
+from workers.selectors.reads import EARLIEST, LATEST, Period
 
 _YEAR = timedelta(days=365)
+_SENSIBLE = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
 
 
 class FindPersonForm(forms.Form):
@@ -40,8 +42,12 @@ class LookForm(forms.Form):
 class PeriodForm(forms.Form):
     """From which to which day; the last twelve months where nothing is said."""
 
-    since = forms.DateField(label=_("From"), required=False, widget=DateInput())
-    until = forms.DateField(label=_("Until"), required=False, widget=DateInput())
+    since = forms.DateField(
+        label=_("From"), required=False, widget=DateInput(), validators=_SENSIBLE
+    )
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=DateInput(), validators=_SENSIBLE
+    )
 
     def __init__(self, data: Any, *, today: date) -> None:
         super().__init__(data)

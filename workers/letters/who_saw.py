@@ -11,8 +11,9 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import override
 
 from migranportal.audit.models import RETENTION_YEARS
+from migranportal.audit.services import SYSTEM
 from migranportal.core.letters import render
-from workers.selectors.reads import Day, Recipient, WhoSaw
+from workers.selectors.who_saw import Day, Recipient, WhoSaw
 
 TEMPLATE = Path(__file__).parent / "who_saw.typ"
 TITLE = "Siapa yang melihat data saya"
@@ -98,7 +99,7 @@ def _when(day: Day, by_month: bool) -> tuple[str, str]:
 
 
 def _office(who: str) -> str:
-    return {"": "petugas portal", "system": "sistem portal"}.get(who, f"petugas {who}")
+    return {"": "petugas portal", SYSTEM: "sistem portal"}.get(who, f"petugas {who}")
 
 
 def _day(day: date) -> str:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
-from django.db.models.functions import TruncDay, TruncMonth
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
@@ -20,8 +19,8 @@ from migranportal.audit.models import AuditEvent, RecordRead
 from workers.models import Person, Worker
 
 PAGE = 50
-MOST_DAYS = 400
-"""Lines of a letter that tell days; of more, months are told."""
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+"""The days that a period may begin or end with."""
 ACTS: dict[str, Promise] = {
     "person.registered": _("Record entered"),
     "person.added": _("Record entered"),
@@ -85,43 +84,6 @@ class Partner:
     last: datetime
 
 
-@dataclass(frozen=True)
-class Day:
-    """What happened on a day, or in a month, together; ``first`` and ``last`` are its times."""
-
-    day: date
-    first: datetime
-    last: datetime
-    times: int
-    what: str
-    data: Sequence[str] = ()
-    who: str = ""
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """An organisation that was sent data for a purpose, under an agreement, by a client."""
-
-    organisation: str
-    purpose: str
-    basis: str
-    client: str
-    days: Sequence[Day]
-
-
-@dataclass(frozen=True)
-class WhoSaw:
-    """What the letter to a person tells."""
-
-    person: Person
-    period: Period
-    partners: Sequence[Partner]
-    recipients: Sequence[Recipient]
-    acts: Sequence[Day]
-    by_month: bool
-    """Whether the lines are months, because days would be too many."""
-
-
 def reads_of(person: Person, period: Period) -> QuerySet[RecordRead]:
     """Return the answers of the period that ``person`` was in, without whose else they were."""
     reads: Any = RecordRead.objects
@@ -163,18 +125,6 @@ def partners_of(person: Person, period: Period) -> list[Partner]:
     return [Partner(*row) for row in rows]
 
 
-def who_saw(person: Person, period: Period) -> WhoSaw:
-    """Return what the letter tells, days or months together; a fixed number of queries."""
-    reads, acts = _grouped_reads(person, period, TruncDay), _grouped_acts(person, period, TruncDay)
-    by_month = len(reads) + len(acts) > MOST_DAYS
-    if by_month:
-        reads = _grouped_reads(person, period, TruncMonth)
-        acts = _grouped_acts(person, period, TruncMonth)
-    return WhoSaw(
-        person, period, partners_of(person, period), _recipients(reads), _days(acts), by_month
-    )
-
-
 def dataset_label(name: str) -> str:
     """Return what a dataset is called; its name where it is no more."""
     dataset = dataset_called(name)
@@ -195,6 +145,12 @@ def act_label(act: str, details: dict[str, Any]) -> str:
     return f"{label} ({number})" if number and act == "person.identifier_revealed" else label
 
 
+def users_called(emails: Iterable[str]) -> dict[str, User]:
+    """Return the users with these addresses, each with the organisation."""
+    rows = User.objects.filter(email__in=set(emails)).select_related("organisation")
+    return {user.email: user for user in rows}
+
+
 def _below(place: str, kind: int) -> Q:
     """Return the filter for rows of one kind that stand below ``place`` in the time line."""
     try:
@@ -202,7 +158,7 @@ def _below(place: str, kind: int) -> Q:
         at, same_kind, key = parse_datetime(text), int(rank), int(pk)
     except ValueError:
         return Q()
-    if at is None:
+    if at is None or timezone.is_naive(at):
         return Q()
     if kind == same_kind:
         return Q(at__lt=at) | Q(at=at, pk__lt=key)
@@ -215,7 +171,7 @@ def _pk(sight: Sight) -> int:
 
 
 def _described(sights: list[Sight]) -> list[Sight]:
-    users = _users(sight.act.actor for sight in sights if sight.act)
+    users = users_called(sight.act.actor for sight in sights if sight.act)
     return [
         Sight(
             sight.at,
@@ -232,72 +188,3 @@ def _described(sights: list[Sight]) -> list[Sight]:
         )
         for sight in sights
     ]
-
-
-def _users(emails: Iterable[str]) -> dict[str, User]:
-    rows = User.objects.filter(email__in=set(emails)).select_related("organisation")
-    return {user.email: user for user in rows}
-
-
-def _grouped_reads(person: Person, period: Period, unit: Any) -> list[dict[str, Any]]:
-    rows: Any = (
-        reads_of(person, period)
-        .annotate(day=unit("at"))
-        .values(
-            *("organisation_name", "purpose", "basis", "client_name"),
-            *("day", "dataset", "fields"),
-        )
-        .annotate(times=Count("pk"), first=Min("at"), last=Max("at"))
-        .order_by("organisation_name", "purpose", "basis", "client_name", "-day", "-last")
-    )
-    return list(rows)
-
-
-def _grouped_acts(person: Person, period: Period, unit: Any) -> list[dict[str, Any]]:
-    rows: Any = (
-        acts_on(person, period)
-        .annotate(day=unit("at"))
-        .values("day", "act", "details__field", "actor")
-        .annotate(times=Count("pk"), first=Min("at"), last=Max("at"))
-        .order_by("-day", "-last", "act")
-    )
-    return list(rows)
-
-
-def _recipients(rows: list[dict[str, Any]]) -> list[Recipient]:
-    found: dict[tuple[str, str, str, str], list[Day]] = {}
-    for row in rows:
-        day = Day(
-            day=timezone.localtime(row["day"]).date(),
-            first=row["first"],
-            last=row["last"],
-            times=row["times"],
-            what=dataset_label(row["dataset"]),
-            data=field_labels(row["dataset"], row["fields"]),
-        )
-        who = (row["organisation_name"], row["purpose"], row["basis"], row["client_name"])
-        found.setdefault(who, []).append(day)
-    return [Recipient(*who, days) for who, days in found.items()]
-
-
-def _days(rows: list[dict[str, Any]]) -> list[Day]:
-    users = _users(row["actor"] for row in rows)
-    return [
-        Day(
-            day=timezone.localtime(row["day"]).date(),
-            first=row["first"],
-            last=row["last"],
-            times=row["times"],
-            what=act_label(row["act"], {"field": row["details__field"] or ""}),
-            who=_office(row["actor"], users),
-        )
-        for row in rows
-    ]
-
-
-def _office(actor: str, users: dict[str, User]) -> str:
-    """Return the organisation of who acted: names of officers are other people's data."""
-    user = users.get(actor)
-    if user is not None and user.organisation is not None:
-        return user.organisation.name
-    return actor if actor == "system" else ""

@@ -14,7 +14,8 @@ from migranportal.audit.services import record
 from workers.letters.who_saw import render_who_saw
 from workers.models import Person
 from workers.permissions import can_view_reads
-from workers.selectors.reads import Period, who_saw
+from workers.selectors.reads import Period
+from workers.selectors.who_saw import who_saw
 from workers.services.people import ReasonMissingError
 
 
