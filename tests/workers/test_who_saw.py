@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pypdfium2
@@ -265,6 +266,14 @@ class TestLetter:
         for words in ("Budi", keeper.email, "Karto", "Sri Wahyuni", "Instansi Lain"):
             assert words not in text, words
         assert "Tidak ada instansi mitra" in text
+
+    def test_tells_machines_from_officers(self, issue: Any, person: Person) -> None:
+        machine = SimpleNamespace(email="api:klien-koperasi")
+        for by in (machine, None):
+            record("person.changed", target=person, by=by, at=timezone.now())
+        text = letter_text(issue().content)
+        assert "sistem mitra (klien-koperasi)" in text
+        assert "sistem portal" in text
 
     def test_its_issue_is_recorded(self, issue: Any, person: Person) -> None:
         RecordReadFactory(people=[person.pk], at=timezone.now())

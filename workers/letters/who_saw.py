@@ -99,6 +99,9 @@ def _when(day: Day, by_month: bool) -> tuple[str, str]:
 
 
 def _office(who: str) -> str:
+    kind, _colon, client = who.partition(":")
+    if kind == "api" and client:
+        return f"sistem mitra ({client})"
     return {"": "petugas portal", SYSTEM: "sistem portal"}.get(who, f"petugas {who}")
 
 

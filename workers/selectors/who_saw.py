@@ -26,6 +26,7 @@ from workers.selectors.reads import (
     users_called,
 )
 
+_MACHINE = "api:"
 MOST_DAYS = 400
 """Lines of a letter that tell days; of more, months are told."""
 
@@ -136,8 +137,11 @@ def _days(rows: list[dict[str, Any]]) -> list[Day]:
 
 
 def _office(actor: str, users: dict[str, User]) -> str:
-    """Return the organisation of who acted: names of officers are other people's data."""
+    """Return the organisation of who acted: names of officers are other people's data.
+
+    The portal itself and a partner's machine (``api:<client>``) are named as the audit names them.
+    """
     user = users.get(actor)
     if user is not None and user.organisation is not None:
         return user.organisation.name
-    return SYSTEM if actor == SYSTEM else ""
+    return actor if actor == SYSTEM or actor.startswith(_MACHINE) else ""
