@@ -157,6 +157,7 @@ MODELS: dict[str, Model] = {
     "agreements.agreement": Model(SEE_AGREEMENTS, RULE_MAKERS, RULE_MAKERS, national=True),
     "reports.publishedfigure": Model(DESK, RULE_MAKERS, RULE_MAKERS, RULE_MAKERS, national=True),
     "agreements.task": Model(SEE_AGREEMENTS, RULE_MAKERS, RULE_MAKERS, national=True),
+    "api.apiclient": Model(SEE_AGREEMENTS, national=True),
     "agreements.succession": Model(SEE_AGREEMENTS, RULE_MAKERS, RULE_MAKERS, national=True),
     "plans.actionplan": Model(DESK, PLANNERS, PLANNERS),
     "plans.planitem": Model(DESK, PLANNERS, PLANNERS),
@@ -605,6 +606,15 @@ PAGES: dict[str, Page] = {
     "api:token": public(METHOD),
     "api:revoke": public(METHOD),
     "api:metadata": public(OK),
+    # For the liaison of a partner: tests/api/test_clients_pages.py
+    "api:clients": signed_in(HIDDEN),
+    "api:client_new": signed_in(HIDDEN),
+    "api:client": signed_in(HIDDEN, pk=0),
+    "api:client_edit": signed_in(HIDDEN, pk=0),
+    "api:client_revoke": signed_in(HIDDEN, pk=0),
+    "api:client_rotate": signed_in(HIDDEN, pk=0),
+    "api:client_end_secret": signed_in(HIDDEN, pk=0, secret=0),
+    "admin:api_apiclient_revoke": of_object("api.apiclient", RULE_MAKERS),
     # For the liaison of a party, who is of an organisation: tests/agreements/test_partners.py
     "agreements:agreements": signed_in(HIDDEN),
     "agreements:agreement": signed_in(HIDDEN, agreement="x"),

@@ -31,6 +31,8 @@ _RULES: dict[tuple[str, str], Permission] = {
     # Targets and rules of cooperatives; the cooperatives themselves belong to areas.
     **_all("cooperatives", Permission.VIEW_COOPERATIVES, Permission.EDIT_CRITERIA),
     **_all("agreements", Permission.VIEW_AGREEMENTS, Permission.MANAGE_AGREEMENTS),
+    # Partners' clients: made by their liaisons; who manages the agreements can shut one out.
+    **_all("api.apiclient", Permission.VIEW_AGREEMENTS, Permission.MANAGE_AGREEMENTS),
     **_all("plans", Permission.VIEW_PLANS, Permission.EDIT_PLANS),
     **_all("training", Permission.VIEW_TRAINING, Permission.EDIT_TRAINING),
     **_all("centres", Permission.VIEW_PROGRAMS, Permission.EDIT_CENTRES),

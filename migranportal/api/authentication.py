@@ -18,7 +18,7 @@ from migranportal.api.services.tokens import token_in_force
 from migranportal.api.views.oauth import REALM, address_of
 
 
-class BearerAuthentication(BaseAuthentication):  # type: ignore[misc]
+class BearerAuthentication(BaseAuthentication):
     """Reads the token of the ``Authorization`` header: one query, whoever asks.
 
     Never an address parameter or a form field, which end up in logs. A client that was revoked, a

@@ -37,7 +37,7 @@ OF_CLIENT = Limit("token-client", 30)
 """Requests that name a secret of the client: only these cost the work of a hash."""
 
 
-class RateLimitedError(OAuth2Error):  # type: ignore[misc]
+class RateLimitedError(OAuth2Error):
     """Asked too often; ``wait`` is in seconds."""
 
     error = "temporarily_unavailable"
@@ -59,13 +59,13 @@ class BusyError(RateLimitedError):
     status_code = 503
 
 
-class AddressNotAllowedError(OAuth2Error):  # type: ignore[misc]
+class AddressNotAllowedError(OAuth2Error):
     """The secret is right, the address is not on the client's list."""
 
     error = "unauthorized_client"
 
 
-class PartnerValidator(RequestValidator):  # type: ignore[misc]
+class PartnerValidator(RequestValidator):
     """Answers oauthlib's questions about one request."""
 
     def __init__(self, *, address: str, at: datetime) -> None:

@@ -46,12 +46,8 @@ class ApiClient(Record):
         related_name="api_clients",
         on_delete=models.PROTECT,
     )
-    name = models.CharField(
-        _("name"), max_length=80, help_text=_("The system that signs in, as your staff call it.")
-    )
-    purpose = models.CharField(
-        _("purpose"), max_length=300, help_text=_("What the system does with the data.")
-    )
+    name = models.CharField(_("name"), max_length=80)
+    purpose = models.CharField(_("purpose"), max_length=300)
     networks: Any = ArrayField(
         NetworkField(),
         verbose_name=_("allowed addresses"),
@@ -112,6 +108,11 @@ class ApiClient(Record):
         """What its tokens may be used for; queries the library's row where it is not loaded."""
         scopes: list[str] = self.client.get_scopes()
         return scopes
+
+    @property
+    def scope_labels(self) -> list[str]:
+        """The scopes in words."""
+        return [str(Scope(scope).label) for scope in self.scopes]
 
     def allows(self, address: str) -> bool:
         """Tell whether a request may come from ``address``; without a list, from anywhere."""

@@ -34,6 +34,10 @@ class NetworkField(_Field):
         """Return the type of the column."""
         return "cidr"
 
+    def from_db_value(self, value: str | None, *args: Any) -> Network | None:
+        """Return the network: Django has the driver give it as text."""
+        return None if value is None else ip_network(value)
+
     def to_python(self, value: Any) -> Network | None:
         """Return the network.
 
