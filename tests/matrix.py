@@ -159,6 +159,8 @@ MODELS: dict[str, Model] = {
     "agreements.task": Model(SEE_AGREEMENTS, RULE_MAKERS, RULE_MAKERS, national=True),
     "api.apiclient": Model(SEE_AGREEMENTS, national=True),
     "agreements.succession": Model(SEE_AGREEMENTS, RULE_MAKERS, RULE_MAKERS, national=True),
+    "api.webhookendpoint": Model(SEE_AGREEMENTS, national=True),
+    "api.webhookdelivery": Model(SEE_AGREEMENTS, national=True),
     "plans.actionplan": Model(DESK, PLANNERS, PLANNERS),
     "plans.planitem": Model(DESK, PLANNERS, PLANNERS),
 }
@@ -615,6 +617,15 @@ PAGES: dict[str, Page] = {
     "api:client_rotate": signed_in(HIDDEN, pk=0),
     "api:client_end_secret": signed_in(HIDDEN, pk=0, secret=0),
     "admin:api_apiclient_revoke": of_object("api.apiclient", RULE_MAKERS),
+    # For the liaison: tests/api/test_webhook_pages.py
+    "api:webhooks": signed_in(HIDDEN),
+    "api:webhook_add": signed_in(HIDDEN),
+    "api:webhook": signed_in(HIDDEN, pk=0),
+    "api:webhook_change": signed_in(HIDDEN, pk=0),
+    "api:webhook_deliveries": signed_in(HIDDEN, pk=0),
+    "api:webhook_act": signed_in(HIDDEN, pk=0, act="uji"),
+    "admin:api_webhookendpoint_turn_off": only(RULE_MAKERS, HIDDEN, pk=0),
+    "admin:api_webhookdelivery_replay": only(RULE_MAKERS, HIDDEN, pk=0),
     # For the liaison of a party, who is of an organisation: tests/agreements/test_partners.py
     "agreements:agreements": signed_in(HIDDEN),
     "agreements:agreement": signed_in(HIDDEN, agreement="x"),

@@ -12,6 +12,8 @@ from agreements.models import Agreement
 from agreements.selectors import agreements_with_term
 from migranportal.accounts.models import RoleAssignment, User
 from migranportal.accounts.roles import Permission, Role, roles_with
+from migranportal.api.models import EventKind
+from migranportal.api.services import outbox
 from migranportal.notices.models import Kind
 from migranportal.notices.services import News, notify, notify_many
 
@@ -21,7 +23,7 @@ def tell_what_ends(*, on: date, at: datetime) -> int:
 
     The stage and the last day are part of the key: a stage is told once, a day without a run skips
     none, and an extended agreement is told anew. The staff who manage agreements hear of all, the
-    liaisons of its parties of theirs.
+    liaisons of its parties of theirs, as do the machines of its parties.
     """
     rows: Any = agreements_with_term(on=on)
     ending = list(rows.filter(stage__isnull=False, end_date__gte=on))
@@ -35,13 +37,36 @@ def tell_what_ends(*, on: date, at: datetime) -> int:
         if users := liaisons[agreement.pk]:
             news = _news(agreement, on, reverse("agreements:agreement", args=[agreement.code]))
             told += notify(users=users, news=news, at=at)
+    outbox.write_events(news=_events(ending, on), at=at)
     return told
+
+
+def _events(ending: list[Any], on: date) -> Iterator[outbox.News]:
+    """Yield for each agreement what the machines of its parties hear, named like the notice."""
+    parties = defaultdict(list)
+    for agreement, organisation in _parties(ending):
+        if organisation is not None:  # an agreement without a party has one row of nobody
+            parties[agreement].append(organisation)
+    for agreement in ending:
+        item = {
+            "agreement": agreement.code,
+            "end_date": agreement.end_date.isoformat(),
+            "days": (agreement.end_date - on).days,
+            "stage": agreement.stage,
+        }
+        yield outbox.News(
+            kind=EventKind.AGREEMENT_ENDING,
+            key=agreement.code,
+            items=[item],
+            recipients=parties[agreement.pk],
+            once=_key(agreement),
+        )
 
 
 def _news(agreement: Any, on: date, link: str) -> News:
     return News(
         kind=Kind.AGREEMENT_ENDING,
-        key=f"{agreement.pk}:{agreement.end_date}:{agreement.stage}",
+        key=_key(agreement),
         link=link,
         parameters={
             "title": str(agreement),
@@ -49,6 +74,10 @@ def _news(agreement: Any, on: date, link: str) -> News:
             "days": (agreement.end_date - on).days,
         },
     )
+
+
+def _key(agreement: Any) -> str:
+    return f"{agreement.pk}:{agreement.end_date}:{agreement.stage}"
 
 
 def _liaisons_by_agreement(ending: list[Any], on: date) -> defaultdict[int, list[User]]:

@@ -5,6 +5,8 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from migranportal.api.services.deliveries import deliver_due, forget_old_deliveries
+from migranportal.api.services.fanout import hand_out_events
 from migranportal.api.services.tokens import forget_expired
 
 
@@ -12,3 +14,17 @@ from migranportal.api.services.tokens import forget_expired
 def forget_expired_tokens(**kwargs: Any) -> None:
     """Delete the tokens that have expired."""
     forget_expired(at=timezone.now())
+
+
+@shared_task
+def send_webhooks(**kwargs: Any) -> None:
+    """Hand new events to the endpoints that may hear of them, and send what is due."""
+    at = timezone.now()
+    hand_out_events(at=at)
+    deliver_due(at=at)
+
+
+@shared_task
+def forget_old_webhooks(**kwargs: Any) -> None:
+    """Delete deliveries that are past their lifetime."""
+    forget_old_deliveries(at=timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from migranportal.api.views import clients, oauth, secrets
+from migranportal.api.views import clients, oauth, secrets, webhooks
 
 app_name = "api"
 _SIGN_IN = [
@@ -23,7 +23,16 @@ _CLIENTS = [
         name="client_end_secret",
     ),
 ]
+_WEBHOOKS = [
+    path("", webhooks.WebhooksView.as_view(), name="webhooks"),
+    path("tambah/", webhooks.WebhookAddView.as_view(), name="webhook_add"),
+    path(_ONE, webhooks.WebhookView.as_view(), name="webhook"),
+    path(f"{_ONE}ubah/", webhooks.WebhookChangeView.as_view(), name="webhook_change"),
+    path(f"{_ONE}kiriman/", webhooks.WebhookView.as_view(is_part=True), name="webhook_deliveries"),
+    path(f"{_ONE}<slug:act>/", webhooks.WebhookActView.as_view(), name="webhook_act"),
+]
 urlpatterns = [
+    path("kerja-sama/webhook/", include(_WEBHOOKS)),
     path("kerja-sama/klien-api/", include(_CLIENTS)),
     path("api/o/", include(_SIGN_IN)),
     path(".well-known/oauth-authorization-server", oauth.metadata, name="metadata"),

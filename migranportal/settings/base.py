@@ -245,6 +245,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.report_last_month",
         "schedule": crontab(hour=2, minute=10),
     },
+    # Hands new events to partners' endpoints and sends what is due.
+    "send-webhooks": {
+        "task": "migranportal.api.tasks.send_webhooks",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "forget-old-webhooks": {
+        "task": "migranportal.api.tasks.forget_old_webhooks",
+        "schedule": crontab(hour=3, minute=55),
+    },
     # Picks up the parts of a run whose worker died.
     "tend-runs": {"task": "programs.tasks.tend_runs", "schedule": 5.0, "options": {"expires": 5}},
 }
@@ -348,6 +358,10 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
+
+# --- Webhooks ------------------------------------------------------------------------------
+# Whether partners may name private addresses and plain http: in the demo and in tests only.
+PORTAL_WEBHOOK_ALLOW_PRIVATE = False
 
 # --- Files ---------------------------------------------------------------------------------
 STATIC_URL = "static/"

@@ -14,6 +14,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_AUTOREFRESH = True
 PORTAL_DEMO = True
 PORTAL_REQUIRE_MFA = False
+PORTAL_WEBHOOK_ALLOW_PRIVATE = True
 INSTALLED_APPS += ["migranportal.demo"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # The pool hands out connections of other threads; a test must see its own transaction.

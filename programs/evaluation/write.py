@@ -10,6 +10,7 @@ from psycopg import sql
 
 from migranportal.core.rowsecurity import whole_country
 from programs.evaluation.compile import CompiledVersion, compile_criteria
+from programs.evaluation.tell import tell_changed, tell_closed
 from programs.measures import (
     COLUMNS,
     Scope,
@@ -141,7 +142,7 @@ def _write_findings(
     query = sql.SQL(
         """
         WITH changed AS MATERIALIZED (
-            SELECT f.*, a.id AS old_id
+            SELECT f.*, a.id AS old_id, a.outcome AS old_outcome
             FROM ({findings}) f
             LEFT JOIN (
                 SELECT * FROM programs_assessment a WHERE a.version_id = {version} AND {inside}
@@ -165,7 +166,7 @@ def _write_findings(
             UPDATE programs_assessment a
             SET run_id = {run}, as_of_date = {as_of}::date, assessed_at = {at}, {assignments}
             FROM changed c WHERE a.id = c.old_id AND {inside}
-        )
+        ){told}
         SELECT array_agg(village_id), array_agg(village_id) FILTER (WHERE old_id IS NOT NULL) FROM changed
         """
     ).format(
@@ -181,6 +182,7 @@ def _write_findings(
         copied=_names(_COPIED),
         olds=_names(_COPIED, "a"),
         assignments=_assignments(_FOUND),
+        told=tell_changed(version_id, at=at),
     )
     (changed, known), *_ = _execute(query)
     return set(changed or ()), set(known or ())
@@ -190,19 +192,21 @@ def _close_findings(villages: tuple[int, ...], *, as_of: date, at: datetime) -> 
     """Close the findings of villages that ended or were merged: they move to the history."""
     if not villages:
         return
+    gone = Scope(ids=villages).condition("a.village_id")
     query = sql.SQL(
         """
         WITH kept AS (
             INSERT INTO programs_assessmenthistory ({copied}, superseded_date, superseded_at)
             SELECT {olds}, {as_of}::date, {at} FROM programs_assessment a WHERE {gone}
         ),
-        dropped AS (DELETE FROM programs_assessment a WHERE {gone})
+        dropped AS (DELETE FROM programs_assessment a WHERE {gone}){told}
         DELETE FROM programs_villagemeasures a WHERE {gone}
         """
     ).format(
         as_of=sql.Literal(as_of.isoformat()),
         at=sql.Literal(at),
-        gone=Scope(ids=villages).condition("a.village_id"),
+        gone=gone,
+        told=tell_closed(gone, at=at),
         copied=_names(_COPIED),
         olds=_names(_COPIED, "a"),
     )

@@ -1,5 +1,6 @@
 """Admin pages of the partner API."""
 
 from migranportal.api.admin.clients import ApiClientAdmin
+from migranportal.api.admin.webhooks import WebhookDeliveryAdmin, WebhookEndpointAdmin
 
-__all__ = ["ApiClientAdmin"]
+__all__ = ["ApiClientAdmin", "WebhookDeliveryAdmin", "WebhookEndpointAdmin"]

@@ -1,5 +1,25 @@
 """The models of the partner API."""
 
 from migranportal.api.models.clients import ApiClient, ClientSecret, Scope
+from migranportal.api.models.webhooks import (
+    EndpointLane,
+    EventKind,
+    Failure,
+    OutboxEvent,
+    OutboxNote,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 
-__all__ = ["ApiClient", "ClientSecret", "Scope"]
+__all__ = [
+    "ApiClient",
+    "ClientSecret",
+    "EndpointLane",
+    "EventKind",
+    "Failure",
+    "OutboxEvent",
+    "OutboxNote",
+    "Scope",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+]

@@ -9,6 +9,7 @@ from celery.schedules import BaseSchedule, crontab
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from migranportal.api.services.deliveries import given_up
 from migranportal.notices.models import Digest
 from migranportal.operations.known_tasks import KNOWN_TASKS, label_of
 from migranportal.operations.watch import TaskRun, last_runs
@@ -38,6 +39,8 @@ class Work:
     stale: int
     stale_is_capped: bool
     digest_at: datetime | None
+    undelivered: int
+    """Events that partners' servers did not take within all attempts; at most ``MOST_STALE``."""
 
     @property
     def is_bad(self) -> bool:
@@ -71,6 +74,7 @@ def work_state() -> Work:
         stale=min(stale, MOST_STALE),
         stale_is_capped=stale > MOST_STALE,
         digest_at=last.sent_at if last else None,
+        undelivered=given_up().order_by()[:MOST_STALE].count(),
     )
 
 

@@ -1,0 +1,249 @@
+"""The liaison's pages of webhooks: endpoints, their secrets, and how the last deliveries went."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from allauth.mfa.adapter import get_adapter
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from migranportal.accounts.liaisons import organisation_of_liaison
+from migranportal.accounts.models import Organisation, User
+from migranportal.api.models import WebhookDelivery, WebhookEndpoint
+from migranportal.api.models.webhooks import CHOSEN
+from migranportal.api.services.endpoints import (
+    MOST_ENDPOINTS,
+    change_endpoint,
+    create_endpoint,
+    rotate_secret,
+    send_test_event,
+    turn_off_endpoint,
+    turn_on_endpoint,
+)
+from migranportal.core.errors import DomainError
+
+SHOWN = 50
+"""Deliveries on the page of an endpoint."""
+
+
+class EndpointForm(forms.Form):
+    """Where events go, and which."""
+
+    url = forms.CharField(
+        label=gettext_lazy("Address of your server"),
+        max_length=500,
+        help_text=gettext_lazy(
+            "Begins with https:// and is open to the internet on port 443 or 8443. It answers 200 or "
+            "204 within ten seconds."
+        ),
+        widget=forms.URLInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Events"),
+        choices=[(kind.value, kind.label) for kind in CHOSEN],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class WebhookPage(View):
+    """A page for the liaison of a partner with a second factor; for others it does not exist."""
+
+    http_method_names = ["get", "head"]
+    organisation: int
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Find the organisation that the visitor speaks for; secrets need a second factor.
+
+        Raises:
+            django.http.Http404: the visitor is no liaison.
+        """
+        organisation = organisation_of_liaison(request.user)
+        if organisation is None:
+            raise Http404
+        if settings.PORTAL_REQUIRE_MFA and not get_adapter().is_mfa_enabled(self.user):
+            messages.info(request, _("Set up a second factor first: these pages show secrets."))
+            return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        self.organisation = organisation
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def user(self) -> User:
+        """Who acts: ``dispatch`` lets in nobody else."""
+        return cast("User", self.request.user)
+
+    def endpoints(self) -> QuerySet[WebhookEndpoint]:
+        """Return the endpoints of the organisation, those that are on first."""
+        rows = WebhookEndpoint.objects.filter(organisation=self.organisation)
+        return rows.select_related("lane").order_by("-is_active", "url")
+
+    def endpoint(self, pk: int) -> WebhookEndpoint:
+        """Return one of them."""
+        return get_object_or_404(self.endpoints(), pk=pk)
+
+    def show_secret(self, request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
+        """Show a secret, once: the page is kept nowhere."""
+        response = render(request, "api/webhook_secret.html", {"endpoint": endpoint})
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+class WebhooksView(WebhookPage):
+    """All endpoints of the organisation."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show them."""
+        rows = list(self.endpoints())
+        context = {"endpoints": rows, "may_add": len(rows) < MOST_ENDPOINTS}
+        return render(request, "api/webhooks.html", context)
+
+
+class WebhookAddView(WebhookPage):
+    """A new endpoint."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the form."""
+        form = EndpointForm(initial={"kinds": CHOSEN})
+        return render(request, "api/webhook_form.html", {"form": form})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Create it, and show its secret."""
+        form = EndpointForm(request.POST)
+        endpoint = self._create(form) if form.is_valid() else None
+        if endpoint is not None:
+            return self.show_secret(request, endpoint)
+        return render(request, "api/webhook_form.html", {"form": form})
+
+    def _create(self, form: EndpointForm) -> WebhookEndpoint | None:
+        try:
+            return create_endpoint(
+                organisation=Organisation.objects.get(pk=self.organisation),
+                **form.cleaned_data,
+                by=self.user,
+                at=timezone.now(),
+            )
+        except (DomainError, ValidationError) as error:
+            refuse(form, error)
+            return None
+
+
+class WebhookChangeView(WebhookPage):
+    """Another address or other events."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the form."""
+        endpoint = self.endpoint(pk)
+        form = EndpointForm(initial={"url": endpoint.url, "kinds": endpoint.kinds})
+        return render(request, "api/webhook_form.html", {"form": form, "endpoint": endpoint})
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Change it."""
+        endpoint = self.endpoint(pk)
+        form = EndpointForm(request.POST)
+        if form.is_valid():
+            try:
+                change_endpoint(
+                    endpoint=endpoint, **form.cleaned_data, by=self.user, at=timezone.now()
+                )
+            except (DomainError, ValidationError) as error:
+                refuse(form, error)
+            else:
+                messages.success(request, _("The endpoint was changed."))
+                return HttpResponseRedirect(reverse("api:webhook", args=[pk]))
+        return render(request, "api/webhook_form.html", {"form": form, "endpoint": endpoint})
+
+
+class WebhookView(WebhookPage):
+    """One endpoint with its last deliveries; ``is_part`` is the list alone, which renews itself."""
+
+    is_part = False
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show it."""
+        endpoint = self.endpoint(pk)
+        rows = WebhookDelivery.objects.filter(endpoint=endpoint).select_related("event")
+        deliveries = list(rows.order_by("-pk")[:SHOWN])
+        context = {
+            "endpoint": endpoint,
+            "deliveries": deliveries,
+            "is_waiting": any(d.attempts == 0 and d.next_attempt_at for d in deliveries),
+            "at": timezone.now(),
+        }
+        name = "api/webhook_deliveries.html" if self.is_part else "api/webhook.html"
+        response = render(request, name, context)
+        if self.is_part:
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+class WebhookActView(WebhookPage):
+    """What can be done with an endpoint."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
+        """Do it, and lead back to the endpoint.
+
+        Raises:
+            django.http.Http404: there is no such act.
+        """
+        acts = {
+            "uji": self._test,
+            "rahasia": self._rotate,
+            "matikan": self._turn_off,
+            "nyalakan": self._turn_on,
+        }
+        if act not in acts:
+            raise Http404
+        endpoint = self.endpoint(pk)
+        try:
+            shown = acts[act](request, endpoint)
+        except (DomainError, ValidationError) as error:
+            text = str(error) if isinstance(error, DomainError) else " ".join(error.messages)
+            messages.error(request, text)
+            shown = None
+        return shown or HttpResponseRedirect(reverse("api:webhook", args=[pk]))
+
+    def _test(self, request: HttpRequest, endpoint: WebhookEndpoint) -> None:
+        send_test_event(endpoint=endpoint, by=self.user, at=timezone.now())
+        messages.success(
+            request, _("The test event is on its way; the list below shows how it went.")
+        )
+
+    def _rotate(self, request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
+        seen = request.POST.get("seen", "")
+        number = int(seen) if seen.isascii() and seen.isdigit() else 0
+        changed = rotate_secret(endpoint=endpoint, seen=number, by=self.user, at=timezone.now())
+        return self.show_secret(request, changed)
+
+    def _turn_off(self, request: HttpRequest, endpoint: WebhookEndpoint) -> None:
+        reason = WebhookEndpoint.Off.PARTNER
+        turn_off_endpoint(endpoint=endpoint, reason=reason, by=self.user, at=timezone.now())
+        messages.success(request, _("The endpoint is off: nothing is sent to it."))
+
+    def _turn_on(self, request: HttpRequest, endpoint: WebhookEndpoint) -> None:
+        turn_on_endpoint(endpoint=endpoint, by=self.user, at=timezone.now())
+        messages.success(request, _("The endpoint is on: events are sent to it from now on."))
+
+
+def refuse(form: EndpointForm, error: DomainError | ValidationError) -> None:
+    """Show what a service refused beside the field at fault, or above the form."""
+    if isinstance(error, DomainError):
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return
+    for name, texts in getattr(error, "message_dict", {None: error.messages}).items():
+        form.add_error(name if name in form.fields else None, texts)
