@@ -300,7 +300,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "migranportal.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "migranportal.api.problems.handle",
-    "UNAUTHENTICATED_USER": None,
     # Figures as text would have to be read back by every partner.
     "COERCE_DECIMAL_TO_STRING": False,
 }
