@@ -41,10 +41,7 @@ _SESSION = "reads_of"
 class RecordReadAdmin(ReadOnlyModelAdmin):
     """Answers about persons to partners, newest first; for the data protection officer."""
 
-    list_display = (
-        *("at", "organisation_name", "client_name", "dataset_name", "kind", "count"),
-        *("purpose", "basis"),
-    )
+    list_display = ("at", "reader", "answer", "count", "purpose", "basis")
     list_filter = (PeriodFilter, OrganisationFilter, ClientFilter, DatasetFilter, "kind")
     list_select_related = ()
     ordering = ("-at", "-pk")
@@ -67,6 +64,16 @@ class RecordReadAdmin(ReadOnlyModelAdmin):
         is_single = request.resolver_match and "object_id" in request.resolver_match.kwargs
         shown: QuerySet[Any] = rows if is_single else rows.without_people()
         return shown
+
+    @admin.display(description=_("organisation"))
+    def reader(self, read: RecordRead) -> str:
+        """The organisation, and which of its machines asked."""
+        return f"{read.organisation_name} ({read.client_name})"
+
+    @admin.display(description=_("dataset"))
+    def answer(self, read: RecordRead) -> str:
+        """What the dataset is called, and what kind of answer it was."""
+        return f"{dataset_label(read.dataset)} ({read.get_kind_display()})"
 
     @admin.display(description=_("dataset"))
     def dataset_name(self, read: RecordRead) -> str:
