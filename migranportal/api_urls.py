@@ -4,8 +4,10 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from migranportal.api.changes.history import has_history
 from migranportal.api.datasets import Dataset, Figures, Records, datasets
 from migranportal.api.views.catalogue import CatalogueView
+from migranportal.api.views.changes import ChangesView
 from migranportal.api.views.schema import DocsView, SchemaView
 from migranportal.api.viewsets import FiguresView, PageView, RecordView
 
@@ -18,8 +20,10 @@ def addresses(dataset: Dataset) -> list[URLPattern]:
     if isinstance(dataset, Figures):
         return [path(f"{name}/", _view(FiguresView, dataset), name=name)]
     if isinstance(dataset, Records):
+        changes = path(f"{name}/changes/", _view(ChangesView, dataset), name=f"{name}-changes")
         return [
             path(f"{name}/", _view(PageView, dataset), name=name),
+            *([changes] if has_history(dataset) else []),
             path(f"{name}/<str:key>/", _view(RecordView, dataset), name=f"{name}-record"),
         ]
     raise TypeError(dataset)

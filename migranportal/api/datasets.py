@@ -80,12 +80,15 @@ class Filter:
 class Source:
     """Where changes of a dataset's records are noted: the history of one table.
 
-    ``table`` is the table of events, ``key`` its column with the key of the dataset's record.
-    ``village`` is its column with the village that decided about the area, empty where none does.
+    ``table`` is the table of events. An event is about the records whose ``path`` (a lookup) equals
+    the event's column ``key``. With ``columns`` only events count that changed one of them; without,
+    every event. The tables on the way of lookups (``village__area__code``) need not be declared.
     """
 
     table: str
     key: str = "pgh_obj_id"
+    path: str = "pk"
+    columns: tuple[str, ...] = ()
     village: str = ""
 
 

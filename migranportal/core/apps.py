@@ -13,8 +13,9 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the database hooks, configure logs and register the system checks."""
-        from migranportal.core import checks, logs, privileges, rowsecurity
+        from migranportal.core import changes, checks, logs, privileges, rowsecurity
 
+        post_migrate.connect(changes.note_transactions, sender=self)
         post_migrate.connect(privileges.grant_application_role, sender=self)
         connection_created.connect(rowsecurity.tell_new_connection)
         checks.register()
