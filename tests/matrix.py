@@ -623,6 +623,7 @@ PAGES: dict[str, Page] = {
     "api:webhook": signed_in(HIDDEN, pk=0),
     "api:webhook_change": signed_in(HIDDEN, pk=0),
     "api:webhook_deliveries": signed_in(HIDDEN, pk=0),
+    "api:webhook_secret": signed_in(HIDDEN, pk=0),
     "api:webhook_act": signed_in(HIDDEN, pk=0, act="uji"),
     "admin:api_webhookendpoint_turn_off": only(RULE_MAKERS, HIDDEN, pk=0),
     "admin:api_webhookdelivery_replay": only(RULE_MAKERS, HIDDEN, pk=0),

@@ -69,6 +69,7 @@ def check_address(url: str) -> SplitResult:
     Raises:
         UnfitAddressError: what is wrong with it.
     """
+    _require("://" in url, _("Write https:// first."))
     if not url.isascii() or not url.isprintable() or " " in url:
         raise UnfitAddressError(
             _("The address holds a character that does not belong there."), field="url"

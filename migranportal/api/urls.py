@@ -29,6 +29,7 @@ _WEBHOOKS = [
     path(_ONE, webhooks.WebhookView.as_view(), name="webhook"),
     path(f"{_ONE}ubah/", webhooks.WebhookChangeView.as_view(), name="webhook_change"),
     path(f"{_ONE}kiriman/", webhooks.WebhookView.as_view(is_part=True), name="webhook_deliveries"),
+    path(f"{_ONE}rahasia/", webhooks.WebhookSecretView.as_view(), name="webhook_secret"),
     path(f"{_ONE}<slug:act>/", webhooks.WebhookActView.as_view(), name="webhook_act"),
 ]
 urlpatterns = [

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from migranportal.accounts.roles import Role
 from migranportal.api.models import EventKind, WebhookDelivery, WebhookEndpoint
 from migranportal.api.services.deliveries import deliver_due
 from tests.api.receiver import Receiver, receiving
-from tests.factories.accounts import OrganisationFactory, user_with
+from tests.factories.accounts import PASSWORD, OrganisationFactory, user_with
 from tests.factories.agreements import DataGrantFactory
 from tests.factories.webhooks import (
     OutboxEventFactory,
@@ -39,7 +40,11 @@ def partner() -> Organisation:
 
 @pytest.fixture
 def liaison(client: Client, partner: Organisation) -> Client:
-    client.force_login(user_with(Role.PARTNER_LIAISON, organisation=partner))
+    """Return a browser in which the liaison has just signed in."""
+    cache.clear()
+    person = user_with(Role.PARTNER_LIAISON, organisation=partner)
+    answer = client.post("/akun/login/", {"login": person.email, "password": PASSWORD})
+    assert answer.status_code == 302
     return client
 
 
@@ -173,6 +178,21 @@ def test_secrets_need_a_second_factor(liaison: Client, settings: Any) -> None:
     assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_activate_totp"))
     liaison.post(ADD, {"url": "https://kait.contoh.go.id/", "kinds": ["designation.changed"]})
     assert not WebhookEndpoint.objects.exists()
+
+
+def test_what_shows_a_secret_asks_for_a_sign_in_of_just_now(
+    client: Client, partner: Organisation
+) -> None:
+    client.force_login(user_with(Role.PARTNER_LIAISON, organisation=partner))  # some time ago
+    endpoint = WebhookEndpointFactory(organisation=partner)
+    again = reverse("account_reauthenticate")
+    for address in (ADD, page_of(endpoint, "ubah/")):
+        assert client.get(address).url.startswith(again)
+    assert client.post(page_of(endpoint, "rahasia/"), {"seen": "1"}).url.startswith(again)
+    assert client.get(page_of(endpoint)).status_code == 200
+    assert client.post(page_of(endpoint, "uji/")).url == page_of(endpoint)
+    endpoint.refresh_from_db()
+    assert endpoint.secret_number == 1
 
 
 @pytest.mark.queries

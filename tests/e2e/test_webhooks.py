@@ -78,7 +78,7 @@ def register(visit: Visit, server: Receiver, look: Any) -> str:
     page.locator(".form-actions button").click()
     page.locator("#secret").wait_for()
     look("webhook-secret")
-    secret = page.locator("#secret").inner_text()
+    secret = page.locator("#secret").input_value()
     page.locator("main a.btn-primary").click()
     page.wait_for_url("**/kerja-sama/webhook/*/")
     look("webhook-new")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
@@ -36,8 +38,12 @@ _MARKS = {
     State.PENDING: "waiting",
     State.DELIVERED: "in_force",
     State.WITHHELD: "suspended",
-    State.DEAD: "failed",
+    State.DEAD: "ended_early",
 }
+
+
+def _moment(at: datetime | None) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else "-"
 
 
 @admin.register(WebhookEndpoint)
@@ -55,6 +61,7 @@ class WebhookEndpointAdmin(ReadOnlyModelAdmin):
         *("undelivered", "created_by", "created_at"),
     )
     readonly_fields = ("events", "badge", "last_delivery", "failing_since", "undelivered")
+    change_list_template = "admin/api/list.html"
     change_form_template = "admin/api/endpoint.html"
     empty_text = _("No partner has registered an address. Their liaison does it.")
 
@@ -76,7 +83,7 @@ class WebhookEndpointAdmin(ReadOnlyModelAdmin):
         """Whether it is on, and why not."""
         if not endpoint.is_active:
             return format_html(
-                '<span class="state state-failed">{}</span><span class="row-note">{}</span>',
+                '<span class="state state-ended_early">{}</span><span class="row-note">{}</span>',
                 _t("Off"),
                 endpoint.get_off_reason_display(),
             )
@@ -90,14 +97,14 @@ class WebhookEndpointAdmin(ReadOnlyModelAdmin):
         return "; ".join(endpoint.kind_labels)
 
     @admin.display(description=_("last delivery"))
-    def last_delivery(self, endpoint: WebhookEndpoint) -> Any:
+    def last_delivery(self, endpoint: WebhookEndpoint) -> str:
         """When it last took an event."""
-        return endpoint.lane.delivered_at
+        return _moment(endpoint.lane.delivered_at)
 
     @admin.display(description=_("failing since"))
-    def failing_since(self, endpoint: WebhookEndpoint) -> Any:
+    def failing_since(self, endpoint: WebhookEndpoint) -> str:
         """Since when it refuses events."""
-        return endpoint.lane.failing_since
+        return _moment(endpoint.lane.failing_since)
 
     @admin.display(description=_("not delivered"))
     def undelivered(self, endpoint: Any) -> SafeString | str:
@@ -140,7 +147,7 @@ class WebhookEndpointAdmin(ReadOnlyModelAdmin):
 class WebhookDeliveryAdmin(ReadOnlyModelAdmin):
     """The deliveries, first those that never arrived; any number of them can be sent again."""
 
-    list_display = ("happened", "what", "partner", "badge", "attempts", "answer", "attempted_at")
+    list_display = ("happened", "what", "partner", "badge", "answer")
     list_filter = (LeftFilter, "event__kind", PartnerOfDeliveryFilter, "last_error")
     list_select_related = ("event", "endpoint__organisation")
     search_fields = ("endpoint__url", "event__area_code", "event__key")
@@ -149,10 +156,11 @@ class WebhookDeliveryAdmin(ReadOnlyModelAdmin):
     date_hierarchy = None
     actions = ("replay",)
     fields = (
-        *("happened", "what", "partner", "endpoint", "badge", "answer", "attempts"),
+        *("event_id", "happened", "what", "partner", "endpoint", "badge", "answer"),
         *("created_at", "attempted_at", "next_attempt_at", "delivered_at", "content"),
     )
-    readonly_fields = ("happened", "what", "partner", "badge", "answer", "content")
+    readonly_fields = ("event_id", "happened", "what", "partner", "badge", "answer", "content")
+    change_list_template = "admin/api/list.html"
     change_form_template = "admin/api/delivery.html"
     empty_text = _("Everything was delivered.")
 
@@ -166,20 +174,24 @@ class WebhookDeliveryAdmin(ReadOnlyModelAdmin):
         name = "api_webhookdelivery_replay"
         return [path("<int:pk>/replay/", view, name=name), *super().get_urls()]
 
+    @admin.display(description=_("Webhook-Id"))
+    def event_id(self, delivery: WebhookDelivery) -> str:
+        """What the partner knows the event by."""
+        return str(delivery.event_id)
+
     @admin.display(description=_("happened at"))
-    def happened(self, delivery: WebhookDelivery) -> Any:
+    def happened(self, delivery: WebhookDelivery) -> str:
         """When the event happened."""
-        return delivery.event.occurred_at
+        return _moment(delivery.event.occurred_at)
 
     @admin.display(description=_("event"))
     def what(self, delivery: WebhookDelivery) -> SafeString:
-        """What happened, where, and its identifier."""
+        """What happened, and where."""
         event = delivery.event
         return format_html(
-            '{}<span class="row-note">{} {}</span>',
+            '{}<span class="row-note">{}</span>',
             event.get_kind_display(),
             event.area_code or event.key,
-            event.pk,
         )
 
     @admin.display(description=_("partner"))
@@ -197,12 +209,16 @@ class WebhookDeliveryAdmin(ReadOnlyModelAdmin):
         return format_html('<span class="state state-{}">{}</span>', _MARKS[state], state.label)
 
     @admin.display(description=_("answer"))
-    def answer(self, delivery: WebhookDelivery) -> str:
-        """What the last attempt said."""
+    def answer(self, delivery: WebhookDelivery) -> SafeString:
+        """What the last attempt said, and how many there were."""
         status = str(delivery.last_status) if delivery.last_status else ""
-        return " ".join(filter(None, [status, str(delivery.get_last_error_display())])) or "-"
+        said = " ".join(filter(None, [status, str(delivery.get_last_error_display())]))
+        count = ngettext("%(n)d attempt", "%(n)d attempts", delivery.attempts)
+        return format_html(
+            '{}<span class="row-note">{}</span>', said or "-", count % {"n": delivery.attempts}
+        )
 
-    @admin.display(description=_("items"))
+    @admin.display(description=_("rows in the event"))
     def content(self, delivery: WebhookDelivery) -> int:
         """How many rows the event is about, before the grants of the partner are applied."""
         return len(delivery.event.data["items"])

@@ -47,7 +47,7 @@ class Migration(NewTables):
                 ('secret_number', models.PositiveIntegerField(default=1, verbose_name='number of the secret')),
                 ('previous_secret', migranportal.core.encryption.EncryptedTextField(null=True, verbose_name='previous secret')),
                 ('previous_until', models.DateTimeField(editable=False, null=True, verbose_name='previous secret until')),
-                ('is_active', models.BooleanField(default=True, verbose_name='on')),
+                ('is_active', models.BooleanField(default=True, verbose_name='turned on')),
                 ('off_reason', models.CharField(blank=True, choices=[('partner', 'Turned off by the partner'), ('ministry', 'Turned off by the ministry'), ('failing', 'Turned off: no delivery arrived for five days'), ('gone', 'Turned off: the address answered 410 Gone')], max_length=8, verbose_name='why it is off')),
                 ('off_at', models.DateTimeField(blank=True, null=True, verbose_name='off since')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),

@@ -65,7 +65,7 @@ class WebhookEndpoint(Record):
     secret_number = models.PositiveIntegerField(_("number of the secret"), default=1)
     previous_secret = EncryptedTextField(_("previous secret"), null=True, editable=False)
     previous_until = models.DateTimeField(_("previous secret until"), null=True, editable=False)
-    is_active = models.BooleanField(_("on"), default=True)
+    is_active = models.BooleanField(_("turned on"), default=True)
     off_reason = models.CharField(_("why it is off"), max_length=8, choices=Off.choices, blank=True)
     off_at = models.DateTimeField(_("off since"), null=True, blank=True)
     created_by = models.ForeignKey(
@@ -263,4 +263,4 @@ class WebhookDelivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.event_id}"
+        return str(self.event)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
-from allauth.mfa.adapter import get_adapter
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -16,10 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
-from migranportal.accounts.liaisons import organisation_of_liaison
-from migranportal.accounts.models import Organisation, User
 from migranportal.api.models import WebhookDelivery, WebhookEndpoint
 from migranportal.api.models.webhooks import CHOSEN
 from migranportal.api.services.endpoints import (
@@ -31,6 +24,7 @@ from migranportal.api.services.endpoints import (
     turn_off_endpoint,
     turn_on_endpoint,
 )
+from migranportal.api.views.guards import GuardedLiaisonView
 from migranportal.core.errors import DomainError
 
 SHOWN = 50
@@ -56,31 +50,10 @@ class EndpointForm(forms.Form):
     )
 
 
-class WebhookPage(View):
-    """A page for the liaison of a partner with a second factor; for others it does not exist."""
+class WebhookPage(GuardedLiaisonView):
+    """A page for the liaison of a partner; what shows a secret asks for a sign-in of just now."""
 
     http_method_names = ["get", "head"]
-    organisation: int
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Find the organisation that the visitor speaks for; secrets need a second factor.
-
-        Raises:
-            django.http.Http404: the visitor is no liaison.
-        """
-        organisation = organisation_of_liaison(request.user)
-        if organisation is None:
-            raise Http404
-        if settings.PORTAL_REQUIRE_MFA and not get_adapter().is_mfa_enabled(self.user):
-            messages.info(request, _("Set up a second factor first: these pages show secrets."))
-            return HttpResponseRedirect(reverse("mfa_activate_totp"))
-        self.organisation = organisation
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def user(self) -> User:
-        """Who acts: ``dispatch`` lets in nobody else."""
-        return cast("User", self.request.user)
 
     def endpoints(self) -> QuerySet[WebhookEndpoint]:
         """Return the endpoints of the organisation, those that are on first."""
@@ -111,6 +84,7 @@ class WebhooksView(WebhookPage):
 class WebhookAddView(WebhookPage):
     """A new endpoint."""
 
+    decides = True
     http_method_names = ["get", "head", "post"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -129,7 +103,7 @@ class WebhookAddView(WebhookPage):
     def _create(self, form: EndpointForm) -> WebhookEndpoint | None:
         try:
             return create_endpoint(
-                organisation=Organisation.objects.get(pk=self.organisation),
+                organisation=self.organisation,
                 **form.cleaned_data,
                 by=self.user,
                 at=timezone.now(),
@@ -142,6 +116,7 @@ class WebhookAddView(WebhookPage):
 class WebhookChangeView(WebhookPage):
     """Another address or other events."""
 
+    decides = True
     http_method_names = ["get", "head", "post"]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -190,6 +165,25 @@ class WebhookView(WebhookPage):
         return response
 
 
+class WebhookSecretView(WebhookPage):
+    """Another secret."""
+
+    decides = True
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make it, and show it."""
+        seen = request.POST.get("seen", "")
+        number = int(seen) if seen.isascii() and seen.isdigit() else 0
+        endpoint = self.endpoint(pk)
+        try:
+            changed = rotate_secret(endpoint=endpoint, seen=number, by=self.user, at=timezone.now())
+        except DomainError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(reverse("api:webhook", args=[pk]))
+        return self.show_secret(request, changed)
+
+
 class WebhookActView(WebhookPage):
     """What can be done with an endpoint."""
 
@@ -203,7 +197,6 @@ class WebhookActView(WebhookPage):
         """
         acts = {
             "uji": self._test,
-            "rahasia": self._rotate,
             "matikan": self._turn_off,
             "nyalakan": self._turn_on,
         }
@@ -211,24 +204,16 @@ class WebhookActView(WebhookPage):
             raise Http404
         endpoint = self.endpoint(pk)
         try:
-            shown = acts[act](request, endpoint)
-        except (DomainError, ValidationError) as error:
-            text = str(error) if isinstance(error, DomainError) else " ".join(error.messages)
-            messages.error(request, text)
-            shown = None
-        return shown or HttpResponseRedirect(reverse("api:webhook", args=[pk]))
+            acts[act](request, endpoint)
+        except DomainError as error:
+            messages.error(request, str(error))
+        return HttpResponseRedirect(reverse("api:webhook", args=[pk]))
 
     def _test(self, request: HttpRequest, endpoint: WebhookEndpoint) -> None:
         send_test_event(endpoint=endpoint, by=self.user, at=timezone.now())
         messages.success(
             request, _("The test event is on its way; the list below shows how it went.")
         )
-
-    def _rotate(self, request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
-        seen = request.POST.get("seen", "")
-        number = int(seen) if seen.isascii() and seen.isdigit() else 0
-        changed = rotate_secret(endpoint=endpoint, seen=number, by=self.user, at=timezone.now())
-        return self.show_secret(request, changed)
 
     def _turn_off(self, request: HttpRequest, endpoint: WebhookEndpoint) -> None:
         reason = WebhookEndpoint.Off.PARTNER
