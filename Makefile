@@ -11,7 +11,7 @@ ARGS ?=
 LOCK := uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate pyproject.toml
 
-.PHONY: help setup demo test check fix lock messages bench
+.PHONY: help setup demo test check fix lock messages schema bench
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ lock: setup ## Renew the hashed locks (ARGS=--upgrade takes newer versions)
 messages: setup ## Bring the translations up to date and compile them (no gettext needed)
 	@$(EMBEDDED) run -- python manage.py collect_messages
 	@python bin/messages.py
+
+schema: setup ## Write the schema of the partner API (migranportal/openapi.yaml) from the code
+	@$(EMBEDDED) run -- python manage.py write_schema
 
 bench: setup ## Measure the national work beside throw-away servers (ARGS="--workers 100000 --runs 3")
 	@$(EMBEDDED) run --disk --settings migranportal.settings.demo -- python -m tests.benchmarks $(ARGS)

@@ -8,7 +8,7 @@ from migranportal.api.changes.history import has_history
 from migranportal.api.datasets import Dataset, Figures, Records, datasets
 from migranportal.api.views.catalogue import CatalogueView
 from migranportal.api.views.changes import ChangesView
-from migranportal.api.views.schema import DocsView, SchemaView
+from migranportal.api.views.schema import DocsView, schema
 from migranportal.api.viewsets import FiguresView, PageView, RecordView
 
 app_name = "api-v1"
@@ -38,7 +38,7 @@ def _view(base: type[Any], dataset: Dataset) -> Any:
 
 urlpatterns = [
     path("", CatalogueView.as_view(), name="catalogue"),
-    path("openapi.yaml", SchemaView.as_view(), name="schema"),
+    path("openapi.yaml", schema, name="schema"),
     path("docs/", DocsView.as_view(url_name="api-v1:schema"), name="docs"),
     *(pattern for dataset in datasets() for pattern in addresses(dataset)),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from migranportal.api.callers import Caller
@@ -83,4 +84,10 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         """Return the flow with its scopes."""
         scopes = {Scope.READ.value: "Read data", Scope.WRITE.value: "Report data"}
         flow = {"tokenUrl": str(reverse_lazy("api:token")), "scopes": scopes}
-        return {"type": "oauth2", "flows": {"clientCredentials": flow}}
+        told = "The client credentials flow; send the token as `Authorization: Bearer`."
+        return {"type": "oauth2", "description": told, "flows": {"clientCredentials": flow}}
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        """Return the scope that the operation needs."""
+        scope = Scope.READ if auto_schema.method in SAFE_METHODS else Scope.WRITE
+        return {self.name: [scope.value]}

@@ -16,6 +16,7 @@ from django.db.models import Expression, QuerySet
 from django.utils.functional import Promise
 
 from migranportal.accounts.models import Organisation
+from migranportal.api.deprecation import Deprecation
 
 
 class Kind(StrEnum):
@@ -53,6 +54,7 @@ class Field:
     choices: Sequence[tuple[Any, str | Promise]] = ()
     parts: tuple[Field, ...] = ()
     opens: Callable[[bytes], str] | None = None
+    deprecated: Deprecation | None = None
 
     @property
     def path(self) -> str | Expression:
@@ -109,6 +111,7 @@ class Dataset:
     """Whether people are counted wherever they live: numbers only, the same for every grant."""
     is_own: bool = False
     """Whether it holds what belongs to the partner anyway: read without a grant."""
+    deprecated: Deprecation | None = None
 
     @property
     def is_personal(self) -> bool:

@@ -17,6 +17,28 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
+class Count:
+    """How a window stands: ``used`` times of ``most``, a new one in ``wait`` seconds.
+
+    ``used`` is ``None`` where the cache does not answer: nobody is turned away then.
+    """
+
+    limit: Limit
+    used: int | None
+    wait: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last time was one too many."""
+        return self.used is not None and self.used > self.limit.most
+
+    @property
+    def remaining(self) -> int:
+        """How many times are left in the window."""
+        return max(0, self.limit.most - (self.used or 0))
+
+
+@dataclass(frozen=True)
 class Limit:
     """So many times in so many seconds, in windows that begin at whole multiples of them."""
 
@@ -26,15 +48,21 @@ class Limit:
 
     def spend(self, *parts: str, at: datetime) -> int:
         """Count one time for ``parts``; return 0, or the seconds to wait where it is one too many."""
+        count = self.count(*parts, at=at)
+        return count.wait if count.is_over else 0
+
+    def count(self, *parts: str, at: datetime) -> Count:
+        """Count one time for ``parts``, and return how their window stands."""
         key, wait = self._window(parts, at)
+        used = None
         try:
             cache.add(key, 0, timeout=self.seconds)
-            return 0 if cache.incr(key) <= self.most else wait
+            used = cache.incr(key)
         except (RedisError, OSError):
             log.warning("limits_down", limit=self.name)
         except ValueError:  # the window closed between the two commands
             pass
-        return 0
+        return Count(self, used, wait)
 
     def exceeded(self, *parts: str, at: datetime) -> int:
         """Return the seconds to wait where all times are spent, else 0; count nothing."""

@@ -6,20 +6,52 @@ be generated from the schema and the schema can be tested against the answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from django.utils.functional import lazy
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
-from migranportal.api import problems
 from migranportal.api.asking import LARGEST_PAGE, PAGE_SIZE
 from migranportal.api.datasets import Dataset, Field, Filter, Kind, Records, dataset_called
+from migranportal.api.deprecation import Deprecation
+from migranportal.api.examples import page_example, record_example
 
+JSON = "application/json"
+REFUSAL_NAMES: Mapping[int, str] = {
+    400: "BadRequest",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    405: "MethodNotAllowed",
+    406: "NotAcceptable",
+    409: "Conflict",
+    410: "Gone",
+    412: "PreconditionFailed",
+    413: "ContentTooLarge",
+    415: "UnsupportedMediaType",
+    422: "UnprocessableContent",
+    428: "PreconditionRequired",
+    429: "TooManyRequests",
+    503: "ServiceUnavailable",
+}
+"""What a refusal is called in the schema; ``openapi`` says what it looks like."""
+MEANINGS: Mapping[str, str] = {
+    "200": "The answer",
+    "201": "Made",
+    "202": "Accepted: it is being made",
+    "204": "Done",
+    "206": "The part asked for",
+    "302": "Found elsewhere",
+    "303": "Found elsewhere",
+    "304": "Unchanged",
+}
+COMMON_HEADERS = ("RateLimit", "RateLimit-Policy", "Deprecation", "Sunset")
 Answers = Mapping[int | tuple[int, str], Any]
 
 _QUERY: Any = OpenApiParameter.QUERY
@@ -47,7 +79,8 @@ class Operation:
     """What a view does at one method, for the schema.
 
     ``answers`` maps a status (or a status and a media type) to a serializer; the refusals that any
-    request may meet are added.
+    request may meet are added. ``headers`` are fields of ``openapi.HEADERS`` that its answers have
+    beside the common ones; ``example`` is what an answer of 200 may look like.
     """
 
     name: str
@@ -58,6 +91,9 @@ class Operation:
     request: Any = None
     answers: Answers = field(default_factory=dict)
     refusals: Sequence[int] = (400, 401, 403, 406, 429)
+    headers: Sequence[str] = ()
+    example: Any = None
+    is_deprecated: bool = False
 
 
 class ProblemErrorSerializer(serializers.Serializer[Any]):
@@ -117,15 +153,30 @@ class ApiSchema(AutoSchema):
         return self.operation.request
 
     def get_response_serializers(self) -> Any:
-        """Return what comes back, with the refusals."""
+        """Return what comes back."""
+        return dict(self.operation.answers)
+
+    def is_deprecated(self) -> bool:
+        """Tell whether partners should stop using it."""
+        return self.operation.is_deprecated
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        """Return the answers with their header fields and example, then the refusals."""
+        self.resolve_serializer(ProblemSerializer, "response")
         operation = self.operation
-        refusals = {
-            (status, problems.MEDIA_TYPE): OpenApiResponse(
-                ProblemSerializer, description=str(problems.TITLES[status])
-            )
-            for status in operation.refusals
-        }
-        return {**operation.answers, **refusals}
+        answers: dict[str, Any] = super()._get_response_bodies(direction)
+        for status, answer in answers.items():
+            answer["description"] = answer.get("description") or MEANINGS[status]
+            names = [*COMMON_HEADERS, *operation.headers]
+            if status == "304" or "304" in answers:
+                names.append("ETag")
+            answer["headers"] = {**answer.get("headers", {}), **header_refs(*sorted(names))}
+            if status == "200" and operation.example is not None:
+                answer["content"][JSON]["example"] = operation.example
+        for status in sorted(operation.refusals):
+            name = REFUSAL_NAMES[status]
+            answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
+        return answers
 
 
 def record_serializer(dataset: Dataset) -> type[serializers.Serializer[Any]]:
@@ -218,12 +269,17 @@ def key_parameter(dataset: Records) -> OpenApiParameter:
     return OpenApiParameter("key", _TYPES[dataset.key], _PATH)
 
 
-def tags(entries: Iterable[Dataset]) -> list[dict[str, str]]:
-    """Return what the schema says about each dataset."""
-    return [
-        {"name": entry.name, "description": f"**{entry.label}**. {entry.description}"}
-        for entry in entries
-    ]
+def header_refs(*names: str) -> dict[str, Any]:
+    """Return the header fields as answers refer to them."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def words_of(deprecated: Deprecation) -> str:
+    """Return what the schema says of something that partners should stop using."""
+    return (
+        f"Deprecated since {deprecated.since.isoformat()}, may be gone from "
+        f"{deprecated.sunset.isoformat()} on. {deprecated.instead}"
+    )
 
 
 def _serializer(name: str, fields: Sequence[Field]) -> type[serializers.Serializer[Any]]:
@@ -235,7 +291,7 @@ def _member(owner: str, entry: Field) -> Any:
     options: dict[str, Any] = {
         "required": entry.is_key,
         "allow_null": entry.is_nullable and not entry.is_key,
-        "help_text": _help(entry),
+        "help_text": lazy(_help, str)(entry),  # the class is kept, its language is not
     }
     if entry.kind is Kind.TEXTS:
         return serializers.ListField(child=serializers.CharField(), **options)
@@ -274,6 +330,9 @@ def list_operation(dataset: Dataset) -> Operation:
         description=str(dataset.description),
         parameters=narrowing,
         answers={200: page_serializer(dataset), 304: OpenApiResponse(description="Unchanged")},
+        headers=("Link",) if isinstance(dataset, Records) else (),
+        example=page_example(dataset, is_paged=isinstance(dataset, Records)),
+        is_deprecated=dataset.deprecated is not None,
     )
 
 
@@ -286,4 +345,6 @@ def record_operation(dataset: Records) -> Operation:
         parameters=[key_parameter(dataset), *common_parameters(dataset)],
         answers={200: record_serializer(dataset), 304: OpenApiResponse(description="Unchanged")},
         refusals=(400, 401, 403, 404, 406, 429),
+        example=record_example(dataset),
+        is_deprecated=dataset.deprecated is not None,
     )

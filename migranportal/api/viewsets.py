@@ -12,15 +12,17 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation.trans_real import parse_accept_lang_header
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from migranportal.api import deprecation, rates
 from migranportal.api.access import Access, covered_by
 from migranportal.api.asking import Query, asked_of, cursor_of, parse
 from migranportal.api.callers import Caller
 from migranportal.api.datasets import Dataset, Figures, Records
 from migranportal.api.etags import conditional, etag_of
+from migranportal.api.limits import Count
 from migranportal.api.problems import Problem
 from migranportal.api.reading import Line, line_of, lines_of, people_of
 from migranportal.api.reads import record
@@ -40,7 +42,7 @@ class HasScope(BasePermission):
         """
         if not isinstance(request.auth, Caller):
             return False
-        needed = "read" if request.method in {"GET", "HEAD", "OPTIONS"} else "write"
+        needed = view.scope or ("read" if request.method in SAFE_METHODS else "write")
         if needed not in request.auth.scopes:
             detail = _("The token lacks the scope %s. Ask for it when you get the token.")
             raise Problem(
@@ -58,6 +60,9 @@ class ApiView(APIView):
     """What every endpoint does: speak the language of the request, and know the caller."""
 
     permission_classes: ClassVar[Sequence[Any]] = [HasScope]
+    scope: ClassVar[str] = ""
+    """The scope that every method needs; empty: that of the method."""
+    count: Count | None = None
 
     def operation(self, method: str) -> Operation:
         """Return what the endpoint does, for the schema.
@@ -73,11 +78,31 @@ class ApiView(APIView):
         translation.activate("en" if _prefers_english(wanted) else "id")
         super().initial(request, *args, **kwargs)
 
+    def check_throttles(self, request: Request) -> None:
+        """Count the request for its client.
+
+        Raises:
+            Problem: 429, one too many.
+        """
+        self.count = rates.count_request(self.caller, request.method, at=timezone.now())
+        if self.count.is_over:
+            raise rates.refusal(self.count)
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with ``Allow`` alone; what the endpoint does stands in the schema."""
+        return HttpResponse(status=204)
+
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Say that the answer depends on the caller and the language."""
+        """Say that the answer depends on the caller and the language, and how often one may ask."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(answer, ["Authorization", "Accept-Language"])
+        for name, value in self.more_headers().items():
+            answer[name] = value
         return answer
+
+    def more_headers(self) -> dict[str, str]:
+        """Return header fields that every answer carries."""
+        return rates.fields_of(self.count) if self.count else {}
 
     @property
     def caller(self) -> Caller:
@@ -92,6 +117,7 @@ class DatasetView(ApiView):
     """An endpoint of one dataset, answered from what the grants of the caller cover."""
 
     dataset: ClassVar[Dataset]
+    found_access: Access | None = None
 
     def access(self) -> Access:
         """Return what the caller may read at this moment.
@@ -99,7 +125,17 @@ class DatasetView(ApiView):
         Raises:
             Problem: 403 with the reason.
         """
-        return covered_by(self.caller, self.dataset, on=timezone.localdate())
+        self.found_access = covered_by(self.caller, self.dataset, on=timezone.localdate())
+        return self.found_access
+
+    def more_headers(self) -> dict[str, str]:
+        """Tell as well what is deprecated: the dataset, or a field that the caller is sent."""
+        found = [self.dataset.deprecated]
+        if self.found_access:
+            chosen = self.request.query_params.get("fields", "").split(",")
+            sent = [f for f in self.found_access.fields if chosen == [""] or f.name in chosen]
+            found += [field.deprecated for field in sent]
+        return super().more_headers() | deprecation.fields_of(filter(None, found))
 
     def asked(self, access: Access, *, also: tuple[str, ...] = ()) -> Query:
         """Return what the address asks for.

@@ -304,6 +304,9 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": False,
 }
 PORTAL_API_TOKEN_SECONDS = 60 * 60
+# Of each client; how it stands is told in every answer.
+PORTAL_API_READS_A_MINUTE = env.int("PORTAL_API_READS_A_MINUTE", default=600)
+PORTAL_API_WRITES_A_MINUTE = env.int("PORTAL_API_WRITES_A_MINUTE", default=60)
 # How long a secret stays valid beside the one that replaces it.
 PORTAL_API_SECRET_OVERLAP_DAYS = env.int("PORTAL_API_SECRET_OVERLAP_DAYS", default=7)
 
@@ -312,8 +315,13 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "PREPROCESSING_HOOKS": ["migranportal.api.views.schema.only_version_1"],
-    "POSTPROCESSING_HOOKS": ["migranportal.api.views.schema.describe_datasets"],
+    "DESCRIPTION": (
+        "What a signed agreement in force grants a partner agency: no more, and no longer. "
+        "The guide for integrators is docs/api.md."
+    ),
+    "SERVERS": [{"url": "/", "description": "The portal that this schema comes from"}],
+    "PREPROCESSING_HOOKS": ["migranportal.api.openapi.only_version_1"],
+    "POSTPROCESSING_HOOKS": ["migranportal.api.openapi.complete"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
