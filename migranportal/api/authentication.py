@@ -15,7 +15,8 @@ from rest_framework.request import Request
 
 from migranportal.api.callers import Caller
 from migranportal.api.models import Scope
-from migranportal.api.services.tokens import token_in_force
+from migranportal.api.models.networks import is_allowed
+from migranportal.api.services.tokens import bearer_of
 from migranportal.api.views.oauth import REALM, address_of
 
 
@@ -36,24 +37,23 @@ class BearerAuthentication(BaseAuthentication):
         text = _token(request)
         if text is None:
             return None
-        token = token_in_force(text, at=timezone.now()) if text else None
-        if token is None:
+        bearer = bearer_of(text, at=timezone.now()) if text else None
+        if bearer is None:
             raise AuthenticationFailed(
                 _("The token is not valid, or not any more. Ask for a new one at /api/o/token."),
                 code="invalid_token",
             )
-        client = token.client.api_client
         address = address_of(request._request)  # noqa: SLF001 (the library reads Django's request)
-        if not client.allows(address):
-            text = _(
+        if not is_allowed(address, bearer.networks):
+            refusal = _(
                 "This client may not ask from %(address)s. The liaison of your institution can allow it."
             ) % {"address": address}
-            raise PermissionDenied(text, code="address_not_allowed")
+            raise PermissionDenied(refusal, code="address_not_allowed")
         caller = Caller(
-            client_id=token.client_id,
-            client_name=client.name,
-            organisation=client.organisation,
-            scopes=frozenset(token.get_scopes()) & frozenset(token.client.get_scopes()),
+            client_id=bearer.client_id,
+            client_name=bearer.client_name,
+            organisation=bearer.organisation,
+            scopes=bearer.scopes,
         )
         return caller, caller
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import Organisation, User
-from migranportal.api.models.networks import NetworkField, parse_address
+from migranportal.api.models.networks import NetworkField, is_allowed
 from migranportal.core.models import Record, tracked
 
 
@@ -116,10 +116,7 @@ class ApiClient(Record):
 
     def allows(self, address: str) -> bool:
         """Tell whether a request may come from ``address``; without a list, from anywhere."""
-        if not self.networks:
-            return True
-        asked = parse_address(address)
-        return asked is not None and any(asked in network for network in self.networks)
+        return is_allowed(address, self.networks)
 
 
 class ClientSecretQuerySet(models.QuerySet["ClientSecret"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -91,3 +92,12 @@ def parse_address(text: str) -> IPv4Address | IPv6Address | None:
         return None
     mapped = getattr(address, "ipv4_mapped", None)
     return mapped or address
+
+
+def is_allowed(address: str, networks: Iterable[Network]) -> bool:
+    """Tell whether ``address`` lies in one of ``networks``; without any, every address is allowed."""
+    listed = list(networks)
+    if not listed:
+        return True
+    asked = parse_address(address)
+    return asked is not None and any(asked in network for network in listed)
