@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -42,20 +43,28 @@ class Query:
     limit: int = PAGE_SIZE
 
 
-def asked_of(access: Access, parameters: Mapping[str, str], *, also: tuple[str, ...] = ()) -> Query:
+def asked_of(
+    access: Access,
+    parameters: Mapping[str, str],
+    *,
+    also: tuple[str, ...] = (),
+    is_paged: bool = True,
+) -> Query:
     """Return the query that ``parameters`` (of the address) spell; ``also`` are names read elsewhere.
+
+    Without ``is_paged`` there is neither an order to choose nor a page: all records, by their key.
 
     Raises:
         Problem: 400 for what cannot be understood, 403 for what the grants do not cover.
     """
     dataset = access.dataset
-    is_paged = isinstance(dataset, Records)
-    known = {*COMMON, *also, *(f.name for f in dataset.filters), *(PAGING if is_paged else ())}
+    paged = dataset if is_paged and isinstance(dataset, Records) else None
+    known = {*COMMON, *also, *(f.name for f in dataset.filters), *(PAGING if paged else ())}
     if unknown := sorted(set(parameters) - known):
-        raise _wrong(
+        raise wrong_parameter(
             unknown[0], _("There is no such parameter. Known: %s.") % ", ".join(sorted(known))
         )
-    ordering, after = _place(dataset, access, parameters) if is_paged else ("id", ())
+    ordering, after = _place(paged, access, parameters) if paged else ("id", ())
     return Query(
         fields=_fields(access, parameters.get("fields", "")),
         areas=_areas(access, parameters.get("area", "")),
@@ -72,13 +81,15 @@ def cursor_of(dataset: Dataset, ordering: str, values: tuple[Any, ...]) -> str:
     return signing.dumps([dataset.name, ordering, *plain], salt=CURSOR_SALT, compress=False)
 
 
-def parse(kind: Kind, text: str) -> Any:
-    """Return ``text`` as a value of ``kind``.
+def parse(kind: Kind, text: str, pattern: str = "") -> Any:
+    """Return ``text``, which must match ``pattern`` wholly, as a value of ``kind``.
 
     Raises:
         ValueError: it is none.
     """
     if len(text) > LONGEST_VALUE or "\x00" in text:
+        raise ValueError(text)
+    if pattern and not re.fullmatch(pattern, text):
         raise ValueError(text)
     return _PARSERS[kind](text)
 
@@ -131,7 +142,7 @@ def _fields(access: Access, text: str) -> tuple[Field, ...]:
     for name in sorted(wanted - granted):
         if access.dataset.field_called(name):
             raise _not_granted("fields", name, access)
-        raise _wrong("fields", _("There is no field %s.") % name)
+        raise wrong_parameter("fields", _("There is no field %s.") % name)
     return tuple(f for f in access.fields if f.name in wanted or f.is_key)
 
 
@@ -139,10 +150,10 @@ def _areas(access: Access, text: str) -> tuple[str, ...]:
     if not text:
         return access.areas
     if not access.dataset.area_path and not access.dataset.reads_people:
-        raise _wrong("area", _("This dataset belongs to no area."))
+        raise wrong_parameter("area", _("This dataset belongs to no area."))
     code = text.removesuffix(".")
     if not CODE_BEGINNING.fullmatch(code):
-        raise _wrong(
+        raise wrong_parameter(
             "area", _("An area is the code of a province, regency, district or village: 35.04.")
         )
     inside = {area if covers(code, area) else code for area in access.areas if _touch(code, area)}
@@ -168,12 +179,14 @@ def _filters(access: Access, parameters: Mapping[str, str]) -> dict[str, Any]:
 
 def _value(entry: Filter, text: str) -> Any:
     try:
-        value = parse(entry.kind, text)
+        value = parse(entry.kind, text, entry.pattern)
     except ValueError:
-        raise _wrong(entry.name, _("This is no value of the type %s.") % entry.kind) from None
+        raise wrong_parameter(
+            entry.name, _("This is no value of the type %s.") % entry.kind
+        ) from None
     allowed = [choice for choice, _label in entry.choices]
     if allowed and value not in allowed:
-        raise _wrong(
+        raise wrong_parameter(
             entry.name, _("Possible are: %s.") % ", ".join(str(choice) for choice in allowed)
         )
     return value
@@ -182,11 +195,13 @@ def _value(entry: Filter, text: str) -> Any:
 def _place(
     dataset: Records, access: Access, parameters: Mapping[str, str]
 ) -> tuple[str, tuple[Any, ...]]:
-    ordering = parameters.get("ordering", "") or "id"
+    ordering = parameters.get("ordering", "") or dataset.ordering
     name = ordering.removeprefix("-")
     if name != "id" and name not in dataset.orderings:
         known = ", ".join(["id", *dataset.orderings])
-        raise _wrong("ordering", _("Possible are, with a minus for descending: %s.") % known)
+        raise wrong_parameter(
+            "ordering", _("Possible are, with a minus for descending: %s.") % known
+        )
     if dataset.field_called(name) and name != "id" and name not in access.common_fields:
         raise _not_granted("ordering", name, access)
     return ordering, _after(dataset, ordering, parameters.get("cursor", ""))
@@ -198,9 +213,11 @@ def _after(dataset: Records, ordering: str, text: str) -> tuple[Any, ...]:
     try:
         name, order, *values = signing.loads(text, salt=CURSOR_SALT)
     except (signing.BadSignature, ValueError, TypeError):
-        raise _wrong("cursor", _("This is no cursor of ours; begin without one.")) from None
+        raise wrong_parameter(
+            "cursor", _("This is no cursor of ours; begin without one.")
+        ) from None
     if (name, order) != (dataset.name, ordering):
-        raise _wrong(
+        raise wrong_parameter(
             "cursor", _("The cursor belongs to another dataset or order; begin without one.")
         )
     return tuple(values)
@@ -210,11 +227,12 @@ def _limit(text: str) -> int:
     if not text:
         return PAGE_SIZE
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= LARGEST_PAGE:
-        raise _wrong("limit", _("A page has 1 to %s records.") % LARGEST_PAGE)
+        raise wrong_parameter("limit", _("A page has 1 to %s records.") % LARGEST_PAGE)
     return int(text)
 
 
-def _wrong(name: str, message: str | Promise) -> Problem:
+def wrong_parameter(name: str, message: str | Promise) -> Problem:
+    """Return the refusal of a parameter called ``name``; ``message`` says how it would be right."""
     return Problem(
         "bad_parameter",
         _("The parameter %s is not right.") % name,

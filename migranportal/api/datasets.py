@@ -6,17 +6,20 @@ from that. ``<app>/datasets.py`` declares, ``register`` makes it known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Expression, QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import BaseExpression
 from django.utils.functional import Promise
 
 from migranportal.accounts.models import Organisation
 from migranportal.api.deprecation import Deprecation
+from migranportal.api.suppression import Cell
 
 
 class Kind(StrEnum):
@@ -46,18 +49,18 @@ class Field:
     name: str
     kind: Kind
     label: str | Promise
-    source: str | Expression = ""
+    source: str | BaseExpression = ""
     is_key: bool = False
     """Goes with every grant: without it a record could not be told from another."""
     is_personal: bool = False
     is_nullable: bool = True
     choices: Sequence[tuple[Any, str | Promise]] = ()
     parts: tuple[Field, ...] = ()
-    opens: Callable[[bytes], str] | None = None
+    opens: Callable[[bytes], str | None] | None = None
     deprecated: Deprecation | None = None
 
     @property
-    def path(self) -> str | Expression:
+    def path(self) -> str | BaseExpression:
         """Where the field's value comes from."""
         return self.source or self.name
 
@@ -68,6 +71,8 @@ class Filter:
 
     ``field`` is the field of the dataset that the filter tells something about: who may not read it
     may not filter by it either. Empty: the filter tells nothing that is not known anyway.
+    ``condition`` makes the condition from the value where no lookup says it. ``pattern`` is what a
+    text must match wholly.
     """
 
     name: str
@@ -76,6 +81,12 @@ class Filter:
     label: str | Promise
     field: str = ""
     choices: Sequence[tuple[Any, str | Promise]] = ()
+    condition: Callable[[Any], Q] | None = None
+    pattern: str = ""
+
+    def narrowing(self, value: Any) -> Q:
+        """Return the condition that a record must meet for ``value``."""
+        return self.condition(value) if self.condition else Q(**{self.lookup: value})
 
 
 @dataclass(frozen=True)
@@ -135,15 +146,19 @@ class Records(Dataset):
     ``versions`` name a column (not a key) of each table that a record is made of, or are expressions
     of text (``versions.versions_of`` for the rows that it lists): together they make its ETag.
     ``orderings`` are lookups of columns without nulls, by the name that partners use; ``id`` is
-    always one. ``own`` narrows the rows to what is the caller's organisation's, where ``is_own``.
+    always one. ``ordering`` is the one without a wish. ``own`` narrows the rows to what is the
+    caller's organisation's, where ``is_own``. ``parent_path`` is a foreign key: only the record that
+    it leads to has an area in an index, and ``ordering`` goes by it.
     """
 
     rows: Callable[[], QuerySet[Any]]
     key: Kind = Kind.INTEGER
     key_path: str = "pk"
     person_path: str = ""
-    versions: tuple[str | Expression, ...]
+    versions: tuple[str | BaseExpression, ...]
     orderings: Mapping[str, str] = dataclass_field(default_factory=dict)
+    ordering: str = "id"
+    parent_path: str = ""
     sources: tuple[Source, ...] = ()
     own: Callable[[QuerySet[Any], Organisation], QuerySet[Any]] | None = None
 
@@ -153,15 +168,33 @@ class Records(Dataset):
         return bool(self.person_path)
 
 
+@dataclass(frozen=True)
+class Tally:
+    """People of one area, counted by the cells of a dataset's fixed list.
+
+    The list is the same for every area that has people, so that nobody is withheld like a few.
+    Where it is open (countries), ``listed_with`` names for a cell the one that must be published for
+    it to be listed at all.
+    """
+
+    area_code: str
+    counts: Mapping[Cell, int]
+    listed_with: Mapping[Cell, Cell] = dataclass_field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Figures(Dataset):
     """What is computed, not stored so: counts for the areas of a grant, short lists; answered whole.
 
     ``compute`` gets the areas (codes; ``[""]`` is the country) and the filters asked for, and
     returns one mapping per row. It is for it to withhold small numbers.
+
+    Counts of people are made by ``count`` once a month (``services.figures``), as of the day that it
+    gets; ``figures.monthly`` then computes from what was kept.
     """
 
     compute: Callable[[Sequence[str], Mapping[str, Any]], list[dict[str, Any]]]
+    count: Callable[[date], Iterable[Tally]] | None = None
 
 
 _registry: dict[str, Dataset] = {}

@@ -23,6 +23,10 @@ from migranportal.api.datasets import Dataset, Field, Records
 from migranportal.api.versions import RowVersion
 from migranportal.core.rowsecurity import WHOLE_COUNTRY, visible_areas
 
+_PARENTS = 2
+"""How many parents are asked for at first for each record of the page."""
+_MOST_PARENTS = 10_000
+
 
 @dataclass(frozen=True)
 class Line:
@@ -35,8 +39,45 @@ class Line:
 
 def lines_of(access: Access, query: Query) -> list[Line]:
     """Return one page of records and the first of the next, if there is one."""
-    rows = page_of(access, query)[: query.limit + 1]
-    return [Line(text, tuple(place), person) for text, person, place in select(access, query, rows)]
+    dataset = _records(access)
+    rows = page_of(access, query)
+    if dataset.parent_path and not query.filters:
+        return _lines_by_parent(access, query, rows)
+    if not dataset.parent_path and all("." in area for area in query.areas):
+        # All records of a regency are sorted for a page of it: their keys alone, from the index of
+        # the area. In a larger area PostgreSQL follows the order and stops after the page.
+        keys = rows.values(dataset.key_path)[: query.limit + 1]
+        chosen = dataset.rows().filter(**{f"{dataset.key_path}__in": keys})
+        rows = _ordered(chosen, access, query)
+    return _lines(access, query, rows)
+
+
+def _lines(access: Access, query: Query, rows: QuerySet[Any]) -> list[Line]:
+    found = select(access, query, rows[: query.limit + 1])
+    return [Line(text, tuple(place), person) for text, person, place in found]
+
+
+def _lines_by_parent(access: Access, query: Query, page: QuerySet[Any]) -> list[Line]:
+    """Return the page by asking the index of the area for the next parents, then for their records.
+
+    No index knows the area of the records themselves: all of those of the area would be sorted.
+    """
+    dataset = _records(access)
+    if dataset.orderings.get(query.ordering.removeprefix("-")) != f"{dataset.parent_path}_id":
+        return _lines(access, query, page)
+    way, sign = ("lt", "-") if query.ordering.startswith("-") else ("gt", "")
+    parent: Any = page.model._meta.get_field(dataset.parent_path).related_model
+    area_path = dataset.area_path.removeprefix(f"{dataset.parent_path}__")
+    inside = parent.objects.filter(within(list(query.areas), area_path)).order_by(f"{sign}pk")
+    lines: list[Line] = []
+    rest = inside.filter(**{f"pk__{way}e": query.after[0]}) if query.after else inside
+    size = _PARENTS * (query.limit + 1)
+    while keys := list(rest.values_list("pk", flat=True)[:size]):
+        lines += _lines(access, query, page.filter(**{f"{dataset.parent_path}__in": keys}))
+        if len(lines) > query.limit or len(keys) < size:
+            break
+        rest, size = inside.filter(**{f"pk__{way}": keys[-1]}), min(2 * size, _MOST_PARENTS)
+    return lines[: query.limit + 1]
 
 
 def page_of(access: Access, query: Query) -> QuerySet[Any]:
@@ -65,12 +106,12 @@ def narrowed(access: Access, query: Query) -> QuerySet[Any]:
         rows = dataset.own(rows, access.organisation)
     if dataset.area_path:
         rows = rows.filter(within(list(query.areas), dataset.area_path))
-    conditions = {
-        entry.lookup: query.filters[entry.name]
+    conditions = [
+        entry.narrowing(query.filters[entry.name])
         for entry in dataset.filters
         if entry.name in query.filters
-    }
-    return rows.filter(**conditions)
+    ]
+    return rows.filter(*conditions)
 
 
 def select(
@@ -147,10 +188,14 @@ def opened_line(text: str, access: Access, opened: Iterable[Field], area: str | 
 
 def people_of(query: Query, dataset: Dataset) -> AbstractContextManager[None]:
     """Let the connection see the people of the areas asked for, where the dataset reads people."""
+    return visible_areas(seen_areas(query, dataset))
+
+
+def seen_areas(query: Query, dataset: Dataset) -> list[str]:
+    """Return the areas whose people row security has to show for the answer."""
     if dataset.counts_everywhere:
-        return visible_areas([WHOLE_COUNTRY])
-    areas = [area or WHOLE_COUNTRY for area in query.areas]
-    return visible_areas(areas if dataset.reads_people else [])
+        return [WHOLE_COUNTRY]
+    return [area or WHOLE_COUNTRY for area in query.areas] if dataset.reads_people else []
 
 
 def _expression(field: Field) -> Any:

@@ -76,9 +76,10 @@ class Worker(PersonRecord):
             ),
         ]
         indexes = [
+            # By village for the measures; the key after it orders the pages of an area.
             models.Index(
                 name="worker_measures",
-                fields=["village"],
+                fields=["village", "person"],
                 include=[
                     "stage",
                     "procedural_status",
