@@ -16,6 +16,10 @@ from migranportal.api.services.outbox import insert_batches, listeners
 
 # By the codes of programs.models.Outcome, as the API spells them.
 _WORDS = sql.SQL("(ARRAY['not_met', 'met', 'undetermined'])[{}::int + 1]")
+_VERSION = sql.SQL(
+    "(SELECT jsonb_build_object('program', w.program_id, 'version', w.number)"
+    " FROM programs_criteriaversion w WHERE w.id = grouped_by)"
+)
 _NOTHING = sql.SQL("")
 
 
@@ -48,12 +52,10 @@ def _told(rows: sql.Composable, at: datetime) -> sql.Composable:
         return _NOTHING
     items = sql.SQL(
         """
-        SELECT r.code,
-               jsonb_build_object('program', w.program_id, 'version', w.number) AS common,
+        SELECT r.code, c.version_id AS grouped_by,
                jsonb_build_object('village', r.code, 'previous_outcome', {before},
                                   'outcome', {after}) AS item
         FROM ({rows}) c
-        JOIN programs_criteriaversion w ON w.id = c.version_id
         JOIN villages_village v ON v.id = c.village_id
         JOIN regions_area r ON r.id = v.area_id
         """
@@ -62,5 +64,5 @@ def _told(rows: sql.Composable, at: datetime) -> sql.Composable:
         before=_WORDS.format(sql.SQL("c.old_outcome")),
         after=_WORDS.format(sql.SQL("c.outcome")),
     )
-    insert = insert_batches(EventKind.ASSESSMENT_CHANGED, rows=items, at=at)
+    insert = insert_batches(EventKind.ASSESSMENT_CHANGED, rows=items, common=_VERSION, at=at)
     return sql.SQL(", told AS ({})").format(insert)

@@ -88,7 +88,7 @@ class WebhookEndpointAdmin(ReadOnlyModelAdmin):
                 endpoint.get_off_reason_display(),
             )
         is_failing = endpoint.lane.failing_since is not None
-        mark, word = ("suspended", _t("Failing")) if is_failing else ("in_force", _t("On"))
+        mark, word = ("suspended", _t("Failing")) if is_failing else ("in_force", _t("Active"))
         return format_html('<span class="state state-{}">{}</span>', mark, word)
 
     @admin.display(description=_("events"))

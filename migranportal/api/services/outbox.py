@@ -62,26 +62,29 @@ def write_events(*, news: Iterable[News], at: datetime) -> None:
     )
 
 
-def insert_batches(kind: EventKind, *, rows: sql.Composable, at: datetime) -> sql.Composed:
-    """Return an INSERT of events with at most ``BATCH`` items each, all of one province.
+def insert_batches(
+    kind: EventKind, *, rows: sql.Composable, common: sql.Composable, at: datetime
+) -> sql.Composed:
+    """Return an INSERT of events with at most ``BATCH`` items each, all of one province and group.
 
-    ``rows`` is a query of ``code`` (a village's), ``common`` and ``item`` (both jsonb). The cost is
-    that of sorting the rows by code; without rows nothing is written. Made to stand in a WITH of
-    the statement that changes the records.
+    ``rows`` is a query of ``code`` (a village's), ``grouped_by`` (a number) and ``item`` (jsonb);
+    ``common`` is what a group's events say of all their items, jsonb made of ``grouped_by``. The
+    cost is that of sorting the rows; without rows nothing is written. Made to stand in a WITH of the
+    statement that changes the records.
     """
     return sql.SQL(
         """
         INSERT INTO api_outboxevent (kind, dataset, key, area_code, occurred_at, data)
         SELECT {kind}, {dataset}, CASE WHEN count(*) = 1 THEN min(code) ELSE '' END,
                CASE WHEN count(*) = 1 THEN min(code) ELSE province END, {at},
-               common || jsonb_build_object('items', jsonb_agg(item ORDER BY code))
+               {common} || jsonb_build_object('items', jsonb_agg(item ORDER BY code))
         FROM (
-            SELECT code, common, item, left(code, 2) AS province,
-                   (row_number() OVER (PARTITION BY common, left(code, 2) ORDER BY code) - 1)
+            SELECT code, grouped_by, item, left(code, 2) AS province,
+                   (row_number() OVER (PARTITION BY grouped_by, left(code, 2) ORDER BY code) - 1)
                    / {size} AS batch
             FROM ({rows}) rows
         ) numbered
-        GROUP BY common, province, batch
+        GROUP BY grouped_by, province, batch
         """
     ).format(
         kind=sql.Literal(kind.value),
@@ -89,4 +92,5 @@ def insert_batches(kind: EventKind, *, rows: sql.Composable, at: datetime) -> sq
         at=sql.Literal(at),
         size=sql.Literal(BATCH),
         rows=rows,
+        common=common,
     )
