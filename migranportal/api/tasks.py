@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from migranportal.api.services.deliveries import deliver_due, forget_old_deliveries
 from migranportal.api.services.fanout import hand_out_events
+from migranportal.api.services.figures import count_month
 from migranportal.api.services.tokens import forget_expired
 
 
@@ -14,6 +15,12 @@ from migranportal.api.services.tokens import forget_expired
 def forget_expired_tokens(**kwargs: Any) -> None:
     """Delete the tokens that have expired."""
     forget_expired(at=timezone.now())
+
+
+@shared_task
+def count_figures(**kwargs: Any) -> None:
+    """Count the people that partners read figures about, once a month."""
+    count_month(on=timezone.localdate())
 
 
 @shared_task

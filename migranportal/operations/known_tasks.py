@@ -35,6 +35,7 @@ KNOWN_TASKS: dict[str, KnownTask] = {
     "reports.tasks.report_last_month": KnownTask(_("Report on the month that ended")),
     "reports.tasks.make_monthly_report": KnownTask(_("Make a monthly report")),
     "migranportal.api.tasks.forget_expired_tokens": KnownTask(_FORGET),
+    "migranportal.api.tasks.count_figures": KnownTask(_("Count the figures that partners read")),
     "migranportal.api.tasks.send_webhooks": KnownTask(_("Send events to partners")),
     "migranportal.api.tasks.forget_old_webhooks": KnownTask(_FORGET),
     "migranportal.imports.tasks.work_on_import": KnownTask(_("Work on an import")),

@@ -240,6 +240,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Dashboards read the counts of a night; five million people are too many for a page.
     "count-people": {"task": "reports.tasks.count_day", "schedule": crontab(hour=0, minute=40)},
+    # Once a month: a night in which the month is counted already does nothing.
+    "count-figures-for-partners": {
+        "task": "migranportal.api.tasks.count_figures",
+        "schedule": crontab(hour=1, minute=10),
+    },
     # Daily, so that a month is not lost with one bad night: what is made stays as it is.
     "report-last-month": {
         "task": "reports.tasks.report_last_month",
