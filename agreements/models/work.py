@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import Agreement, AgreementPart
 from migranportal.accounts.models import DataLevel, Organisation
+from migranportal.api.clauses import misfits
 from migranportal.core.models import period_is_ordered, tracked
 
 
@@ -171,3 +173,15 @@ class DataClause(AgreementPart):
 
     def __str__(self) -> str:
         return f"{self.dataset} ({self.get_level_display()})"
+
+    def clean(self) -> None:
+        """Refuse what the API could not carry out; what was agreed before stays as it is.
+
+        Raises:
+            django.core.exceptions.ValidationError: on ``dataset``, ``level`` or ``fields``.
+        """
+        said = {"dataset": self.dataset, "level": self.level, "fields": self.fields}
+        if self.pk and DataClause.objects.filter(pk=self.pk, **said).exists():
+            return
+        if found := misfits(self.dataset, self.level, self.fields or []):
+            raise ValidationError(found)

@@ -79,6 +79,9 @@ def record_part(*, part: AgreementPart, by: User | None, at: datetime) -> Agreem
     _refuse_frozen(part, is_new=part.pk is None)
     if isinstance(part, DataClause):
         _refuse_unknown_areas(part)
+        _refuse_stranger(part)
+    if isinstance(part, Party) and part.pk and _moves_organisation(part):
+        _refuse_named(Party.objects.get(pk=part.pk))
     if isinstance(part, MonitoringNote) and not part.author:
         part.author = getattr(by, "email", "")
     kind = part._meta.model_name
@@ -95,8 +98,11 @@ def remove_part(*, part: AgreementPart, by: User | None, at: datetime) -> None:
 
     Raises:
         FrozenTextError: it belongs to the text, and the agreement is signed.
+        django.core.exceptions.ValidationError: a party that data clauses name.
     """
     _refuse_frozen(part, is_new=True)
+    if isinstance(part, Party):
+        _refuse_named(part)
     with pghistory.context(user=getattr(by, "pk", None)):
         act = f"{part._meta.model_name}.removed"
         record(act, target=part, by=by, at=at, agreement=part.agreement_id)
@@ -129,3 +135,18 @@ def _refuse_unknown_areas(clause: DataClause) -> None:
                 % {"codes": ", ".join(sorted(unknown))}
             }
         )
+
+
+def _refuse_stranger(clause: DataClause) -> None:
+    """Who receives data stands under the agreement: nobody reads by what others have signed."""
+    parties = Party.objects.filter(agreement=clause.agreement_id)
+    if not parties.filter(organisation=clause.organisation_id).exists():
+        text = _("“%(name)s” is no party to this agreement. Record it as a party first.")
+        raise ValidationError({"organisation": text % {"name": clause.organisation}})
+
+
+def _refuse_named(party: Party) -> None:
+    clauses = DataClause.objects.filter(agreement=party.agreement_id)
+    if clauses.filter(organisation=party.organisation_id).exists():
+        text = _("Data clauses name “%(name)s”. Remove those first.")
+        raise ValidationError(text % {"name": party.organisation})

@@ -96,16 +96,19 @@ def _pks(stage: _Stage, partners: dict[Any, Organisation], mou: Agreement) -> Ag
             agreement=pks, organisation=bawaslu, kind="right", text="Menerima data agregat."
         ),
         Obligation(agreement=pks, organisation=bawaslu, kind="duty", text="Menjaga keamanan data."),
-        DataClause(
-            agreement=pks,
-            organisation=bawaslu,
-            dataset="workers",
-            level=DataLevel.AGGREGATE,
-            area_codes=["35", "52"],
-            purpose="Pendataan calon pemilih di luar negeri",
-            lawful_basis="Tugas pelayanan publik (UU 27/2022 Pasal 20)",
-            retention_days=365,
-            security_contact="keamanan@bawaslu.example",
+        *(
+            DataClause(
+                agreement=pks,
+                organisation=bawaslu,
+                dataset=dataset,
+                level=DataLevel.AGGREGATE,
+                area_codes=["35", "52"],
+                purpose="Pendataan calon pemilih di luar negeri",
+                lawful_basis="Tugas pelayanan publik (UU 27/2022 Pasal 20)",
+                retention_days=365,
+                security_contact="keamanan@bawaslu.example",
+            )
+            for dataset in ("worker-statistics", "voter-readiness")
         ),
     ]
     for part in parts:

@@ -8,14 +8,15 @@ from itertools import chain
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, Func, JSONField, QuerySet, Value, When
+from django.db.models import Case, Func, JSONField, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from migranportal.api.datasets import Field, Filter, Kind, Records, register
+from programs.datasets.criteria import CRITERION
 from programs.datasets.measures import ABOUT_PEOPLE
 from programs.measures import CATALOGUE
-from programs.models import Assessment, CriteriaVersion, Criterion
+from programs.models import Assessment, CriteriaVersion
 from programs.models.assessment import Outcome
 from villages.datasets import OF_VILLAGE, VILLAGE_CODE, key
 from villages.models import ProgramCode
@@ -36,12 +37,11 @@ _REASONS = (
 # 0 day, 1 version, 2 values, 3 dates of evidence, 4 outcomes; the parameter is ``_words``.
 _EXPLANATION = """
 ARRAY(
-    SELECT jsonb_build_object(
-        'code', c.code, 'title_id', c.title_id, 'title_en', c.title_en, 'pillar', c.pillar_id,
-        'measure', c.measure, 'unit', coalesce(w.word->>'unit', ''), 'operator', c.operator,
+    SELECT json_build_object(
+        'code', c.code, 'title_id', c.title_id, 'title_en', c.title_en,
+        'is_mandatory', c.is_mandatory, 'measure', c.measure,
+        'unit', coalesce(w.word->>'unit', ''), 'operator', c.operator,
         'threshold', c.threshold, 'threshold_upper', c.threshold_upper,
-        'max_evidence_age_days', c.max_age_days, 'is_mandatory', c.is_mandatory,
-        'weight', c.weight, 'source', c.source, 'is_confirmed', c.is_confirmed,
         'value', CASE w.word->>'show' WHEN 'value' THEN f.value
             WHEN 'age' THEN x.day - DATE '0001-01-01' + 1 - f.value END,
         'is_withheld', f.value IS NOT NULL AND w.word->>'show' = 'nothing',
@@ -80,7 +80,9 @@ class Explanation(Func):
     def __init__(self) -> None:
         super().__init__("as_of_date", "version_id", "values", "evidence_dates", "outcomes")
 
-    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self, compiler: Any, connection: Any, *_args: Any, **_context: Any
+    ) -> tuple[str, Any]:
         """Return the array of objects; the words of the catalogue go along as one parameter."""
         parts = [compiler.compile(source) for source in self.get_source_expressions()]
         day, *rest = (list(parameters) for _sql, parameters in parts)
@@ -103,32 +105,18 @@ def _words() -> str:
     return json.dumps(found)
 
 
+def _has_outcome(code: str) -> Q:
+    # By the stored number: the database knows how frequent each is, and has it in an index.
+    return Q(outcome__in=[outcome for outcome, name in OUTCOMES.items() if name == code])
+
+
 def _assessments() -> QuerySet[Any]:
-    codes = [When(outcome=outcome, then=Value(code)) for outcome, code in OUTCOMES.items()]
-    return Assessment.objects.annotate(outcome_code=Case(*codes))
+    return Assessment.objects.all()
 
 
-_CRITERIA = (
-    Field("code", Kind.TEXT, _("Code of the criterion"), is_nullable=False),
-    Field("title_id", Kind.TEXT, _("Title in Indonesian"), is_nullable=False),
-    Field("title_en", Kind.TEXT, _("Title in English"), is_nullable=False),
-    Field("pillar", Kind.TEXT, _("Pillar, of the reference lists")),
-    Field("measure", Kind.TEXT, _("Measure, a field of the dataset measures"), is_nullable=False),
+_FOUND = (
+    *CRITERION,
     Field("unit", Kind.TEXT, _("Unit of value and threshold, in English"), is_nullable=False),
-    Field(
-        "operator",
-        Kind.TEXT,
-        _("How the value is compared with the threshold"),
-        choices=Criterion.Operator.choices,
-        is_nullable=False,
-    ),
-    Field("threshold", Kind.NUMBER, _("Threshold; null where none is published")),
-    Field("threshold_upper", Kind.NUMBER, _("Upper threshold of “between”")),
-    Field("max_evidence_age_days", Kind.INTEGER, _("Greatest age of evidence (days)")),
-    Field("is_mandatory", Kind.FLAG, _("Decides the outcome of the village"), is_nullable=False),
-    Field("weight", Kind.NUMBER, _("Weight in the score"), is_nullable=False),
-    Field("source", Kind.TEXT, _("Source of the criterion"), is_nullable=False),
-    Field("is_confirmed", Kind.FLAG, _("Confirmed by the ministry"), is_nullable=False),
     Field("value", Kind.NUMBER, _("What was measured; a flag is 0 or 1, an age counts to the day")),
     Field(
         "is_withheld", Kind.FLAG, _("Value withheld: it is a number of people"), is_nullable=False
@@ -191,7 +179,9 @@ ASSESSMENTS = register(
                 "outcome",
                 Kind.TEXT,
                 _("Outcome"),
-                "outcome_code",
+                Case(
+                    *(When(outcome=stored, then=Value(code)) for stored, code in OUTCOMES.items())
+                ),
                 choices=_CHOICES,
                 is_nullable=False,
             ),
@@ -202,7 +192,7 @@ ASSESSMENTS = register(
                 _("Explanation: every criterion with what was found"),
                 Explanation(),
                 is_nullable=False,
-                parts=_CRITERIA,
+                parts=_FOUND,
             ),
         ),
         filters=(
@@ -224,7 +214,15 @@ ASSESSMENTS = register(
                 "version_state",
                 choices=CriteriaVersion.State.choices,
             ),
-            Filter("outcome", "outcome_code", Kind.TEXT, _("Outcome"), "outcome", choices=_CHOICES),
+            Filter(
+                "outcome",
+                "",
+                Kind.TEXT,
+                _("Outcome"),
+                "outcome",
+                choices=_CHOICES,
+                condition=_has_outcome,
+            ),
             Filter(
                 "as_of_since",
                 "as_of_date__gte",

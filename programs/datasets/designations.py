@@ -24,7 +24,9 @@ class CertificateAddress(Func):
     def __init__(self) -> None:
         super().__init__("decree_id", "token")
 
-    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self, compiler: Any, connection: Any, *_args: Any, **_context: Any
+    ) -> tuple[str, Any]:
         """Put the verification code where the address has it."""
         (decree, first), (token, second) = (
             compiler.compile(source) for source in self.get_source_expressions()

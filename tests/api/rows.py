@@ -17,6 +17,7 @@ from django.utils import timezone
 from agreements.models import AgreementAct
 from migranportal.accounts.models import Organisation
 from migranportal.accounts.roles import Role
+from migranportal.api.services.figures import count_month
 from migranportal.regions.models import Area
 from programs import services
 from programs.models import CriteriaVersion, Decree, Designation
@@ -34,6 +35,7 @@ from tests.factories.cooperatives import (
     BusinessUnitFactory,
     CooperativeFactory,
     HealthAssessmentFactory,
+    MembershipFactory,
     ServedVillageFactory,
 )
 from tests.factories.programs import (
@@ -56,8 +58,9 @@ from tests.factories.villages import (
     TaskForceMemberFactory,
     VillageFactory,
 )
-from tests.factories.workers import ComplaintKindFactory, WorkerFactory
+from tests.factories.workers import ComplaintKindFactory, PlacementFactory, WorkerFactory
 from villages.models import Village
+from workers.models import Placement
 
 HERE, THERE = "35.04.14.2011", "52.03.01.2001"
 DAY = date(2026, 3, 2)
@@ -147,6 +150,20 @@ def _assessment(code: str, _own: Organisation) -> Any:
     ).pk
 
 
+def _criterion(_code: str, _own: Organisation) -> Any:
+    """A version that was in force for a year long ago."""
+    number = CriteriaVersion.objects.count() + 1
+    criterion = CriterionFactory(version=CriteriaVersionFactory(number=number))
+    CriteriaVersion.objects.filter(pk=criterion.version_id).update(
+        state=CriteriaVersion.State.RETIRED,
+        valid_from=date(2000 + number, 1, 1),
+        valid_until=date(2000 + number, 12, 31),
+        published_at=timezone.now(),
+        published_by="system",
+    )
+    return criterion.version_id
+
+
 def _designation(code: str, _own: Organisation) -> Any:
     """A designation by decree that another decree revoked."""
     found = designated(village(code))
@@ -189,6 +206,14 @@ def _cooperative(code: str, _own: Organisation) -> Any:
     return cooperative.pk
 
 
+def _memberships(code: str, _own: Organisation) -> Any:
+    cooperative = CooperativeFactory(seat=village(code))
+    for _number in range(20):
+        MembershipFactory(cooperative=cooperative)
+    count_month(on=timezone.localdate())
+    return ""
+
+
 def _service_place(code: str, _own: Organisation) -> Any:
     return ServicePlaceFactory(area=village(code).area.parent.parent, until_date=DAY).pk
 
@@ -213,20 +238,43 @@ def _agreement(code: str, own: Organisation) -> Any:
 
 
 def _worker(code: str, _own: Organisation) -> Any:
-    return WorkerFactory(village=village(code), abroad=True).pk
+    worker = WorkerFactory(village=village(code), returned=True, procedural=True)
+    worker.person.set_nik(f"350414{worker.pk:010d}")
+    worker.person.save()
+    PlacementFactory(worker=worker, closed=True)
+    return worker.pk
+
+
+def _placement(code: str, own: Organisation) -> Any:
+    return Placement.objects.get(worker=_worker(code, own)).pk
+
+
+def _workers_abroad(code: str, _own: Organisation) -> Any:
+    """So many that no secret amount moves them below five."""
+    home = village(code)
+    for _number in range(20):
+        PlacementFactory(worker=WorkerFactory(village=home, abroad=True), open=True)
+    count_month(on=timezone.localdate())
+    return ""
 
 
 ROWS: dict[str, Callable[[str, Organisation], Any]] = {
     "activities": _activity,
     "agreements": _agreement,
     "assessments": _assessment,
+    "cooperative-memberships": _memberships,
     "cooperatives": _cooperative,
+    "criteria": _criterion,
     "designations": _designation,
     "measures": _measures,
+    "placements": _placement,
     "reference-lists": _reference,
     "regions": _region,
+    "returns": _placement,
     "service-places": _service_place,
     "task-forces": _task_force,
     "villages": _village,
+    "voter-readiness": _workers_abroad,
+    "worker-statistics": _workers_abroad,
     "workers": _worker,
 }

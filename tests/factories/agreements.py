@@ -116,6 +116,7 @@ class DataClauseFactory(DjangoModelFactory[DataClause]):
 
     class Params:
         persons = factory.Trait(
+            dataset="workers",
             level=DataLevel.PERSON,
             fields=["name", "birth_date"],
             retention_days=365,
@@ -124,7 +125,7 @@ class DataClauseFactory(DjangoModelFactory[DataClause]):
 
     agreement = factory.SubFactory(AgreementFactory)
     organisation = factory.SubFactory(OrganisationFactory)
-    dataset = "workers"
+    dataset = "worker-statistics"
     level = DataLevel.AGGREGATE
     purpose = "Pendataan pemilih di luar negeri"
     lawful_basis = "Tugas pelayanan publik (UU 27/2022 Pasal 20)"

@@ -1,4 +1,4 @@
-"""What partners may read of cooperatives."""
+"""The cooperatives themselves."""
 
 from typing import Any
 
