@@ -133,7 +133,7 @@ def count_voters(on: date) -> Iterator[Tally]:
 
 def _rows(statement: str, **parameters: Any) -> Iterator[tuple[str, dict[Cell, int]]]:
     """Yield each area with its counts."""
-    with connection.chunked_cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         for area, cells in cursor:
             yield area, {tuple(cell): people for *cell, people in json.loads(cells)}

@@ -76,9 +76,12 @@ def _published(name: str, tallies: list[Tally], month: date, on: date) -> Iterat
 
 
 def _batches(tallies: Iterable[Tally]) -> Iterator[list[Tally]]:
+    """Yield the areas by parts; the country without a cell where nobody was counted."""
     rest = iter(tallies)
-    while batch := list(islice(rest, _AREAS_AT_ONCE)):
+    batch = list(islice(rest, _AREAS_AT_ONCE)) or [Tally("", {})]
+    while batch:
         yield batch
+        batch = list(islice(rest, _AREAS_AT_ONCE))
 
 
 def _forget(on: date) -> None:
