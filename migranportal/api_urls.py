@@ -8,6 +8,7 @@ from migranportal.api.changes.history import has_history
 from migranportal.api.datasets import Dataset, Figures, Records, datasets
 from migranportal.api.views.catalogue import CatalogueView
 from migranportal.api.views.changes import ChangesView
+from migranportal.api.views.exports import ExportView, FileView, JobsView, JobView
 from migranportal.api.views.schema import DocsView, schema
 from migranportal.api.viewsets import FiguresView, PageView, RecordView
 
@@ -24,6 +25,7 @@ def addresses(dataset: Dataset) -> list[URLPattern]:
         return [
             path(f"{name}/", _view(PageView, dataset), name=name),
             *([changes] if has_history(dataset) else []),
+            path(f"{name}/export/", _view(ExportView, dataset), name=f"{name}-export"),
             path(f"{name}/<str:key>/", _view(RecordView, dataset), name=f"{name}-record"),
         ]
     raise TypeError(dataset)
@@ -40,5 +42,8 @@ urlpatterns = [
     path("", CatalogueView.as_view(), name="catalogue"),
     path("openapi.yaml", schema, name="schema"),
     path("docs/", DocsView.as_view(url_name="api-v1:schema"), name="docs"),
+    path("exports/", JobsView.as_view(), name="exports"),
+    path("exports/<int:pk>/", JobView.as_view(), name="export"),
+    path("exports/<int:pk>/file/", FileView.as_view(), name="export-file"),
     *(pattern for dataset in datasets() for pattern in addresses(dataset)),
 ]

@@ -75,6 +75,16 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
 
 def response_to(problem: Problem) -> HttpResponse:
     """Return the answer for ``problem``."""
+    return JsonResponse(
+        members_of(problem),
+        status=problem.status_code,
+        content_type=MEDIA_TYPE,
+        headers=problem.headers,
+    )
+
+
+def members_of(problem: Problem) -> dict[str, Any]:
+    """Return the members of the problem details."""
     body: dict[str, Any] = {
         "type": f"urn:migran-portal:problem:{problem.code}",
         "title": str(TITLES.get(problem.status_code, TITLES[400])),
@@ -85,9 +95,7 @@ def response_to(problem: Problem) -> HttpResponse:
     }
     if problem.errors:
         body["errors"] = problem.errors
-    return JsonResponse(
-        body, status=problem.status_code, content_type=MEDIA_TYPE, headers=problem.headers
-    )
+    return body
 
 
 def _problem_of(error: Exception) -> Problem | None:

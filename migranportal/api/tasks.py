@@ -5,6 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from migranportal.api.services import exports, preparing
 from migranportal.api.services.deliveries import deliver_due, forget_old_deliveries
 from migranportal.api.services.fanout import hand_out_events
 from migranportal.api.services.figures import count_month
@@ -35,3 +36,23 @@ def send_webhooks(**kwargs: Any) -> None:
 def forget_old_webhooks(**kwargs: Any) -> None:
     """Delete deliveries that are past their lifetime."""
     forget_old_deliveries(at=timezone.now())
+
+
+@shared_task
+def prepare_export(*, job_id: int, **kwargs: Any) -> None:
+    """Prepare an export from where it stands."""
+    preparing.work_on_export(job_id)
+
+
+@shared_task
+def tend_exports(**kwargs: Any) -> None:
+    """Ask for work on every open export again: its worker may have died. Busy ones are skipped."""
+    for job_id in preparing.open_exports():
+        prepare_export.delay(job_id=job_id)
+
+
+@shared_task
+def forget_old_exports(**kwargs: Any) -> None:
+    """Delete files that are past their lifetime, and those whose grants have ended."""
+    at = timezone.now()
+    exports.forget_old_exports(at=at, on=timezone.localdate(at))

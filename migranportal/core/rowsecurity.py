@@ -42,6 +42,12 @@ def whole_country() -> Iterator[None]:
         yield
 
 
+def see_in_transaction(target: BaseDatabaseWrapper, areas: Iterable[str]) -> None:
+    """Let ``target`` see people of ``areas`` until its transaction ends, however it ends."""
+    with target.cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.areas', %s, true)", [",".join(areas)])
+
+
 def tell_new_connection(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     """Set the areas of the current request on a connection that was just opened."""
     _tell(connection)

@@ -260,6 +260,17 @@ CELERY_BEAT_SCHEDULE = {
         "task": "migranportal.api.tasks.forget_old_webhooks",
         "schedule": crontab(hour=3, minute=55),
     },
+    # Takes up exports whose worker died.
+    "tend-exports": {
+        "task": "migranportal.api.tasks.tend_exports",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    # Also just after midnight, when grants end.
+    "forget-old-exports": {
+        "task": "migranportal.api.tasks.forget_old_exports",
+        "schedule": crontab(minute="2,17,32,47"),
+    },
     # Picks up the parts of a run whose worker died.
     "tend-runs": {"task": "programs.tasks.tend_runs", "schedule": 5.0, "options": {"expires": 5}},
 }

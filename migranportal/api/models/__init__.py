@@ -1,6 +1,7 @@
 """The models of the partner API."""
 
 from migranportal.api.models.clients import ApiClient, ClientSecret, Scope
+from migranportal.api.models.exports import ExportJob, ExportPiece
 from migranportal.api.models.figures import FigureLevel, MonthlyFigures
 from migranportal.api.models.webhooks import (
     EndpointLane,
@@ -17,6 +18,8 @@ __all__ = [
     "ClientSecret",
     "EndpointLane",
     "EventKind",
+    "ExportJob",
+    "ExportPiece",
     "Failure",
     "FigureLevel",
     "MonthlyFigures",

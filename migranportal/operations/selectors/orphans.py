@@ -26,6 +26,7 @@ from migranportal.entry.models import UPLOAD_FOLDER
 NAMES_AS_TEXT: tuple[tuple[str, str], ...] = (
     ("programs.ProposalLetter", "name"),
     ("imports.Import", "file"),
+    ("api.ExportPiece", "file"),
 )
 """Columns that name a stored file without being file fields."""
 SETTLED = timedelta(days=1)
