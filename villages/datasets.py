@@ -56,6 +56,7 @@ REGIONS = register(
         sources=(
             Source("regions_areaevent"),
             Source("regions_areasuccessionevent", key="predecessor_id"),
+            Source("regions_areaevent", path="successions__successor", columns=("code",)),
         ),
         orderings={"code": "code"},
         fields=(
@@ -154,9 +155,9 @@ VILLAGES = register(
             versions_of(_REGULATIONS, "title"),
         ),
         sources=(
-            Source("villages_villageevent", village="pgh_obj_id"),
-            Source("villages_facilityevent", key="village_id", village="village_id"),
-            Source("villages_villageregulationevent", key="village_id", village="village_id"),
+            Source("villages_villageevent"),
+            Source("villages_facilityevent", key="village_id"),
+            Source("villages_villageregulationevent", key="village_id"),
         ),
         orderings={"code": "area__code"},
         fields=(
@@ -289,8 +290,8 @@ ACTIVITIES = register(
             versions_of(_EVIDENCE, "caption"),
         ),
         sources=(
-            Source("villages_activityevent", village="village_id"),
-            Source("villages_evidenceevent", key="activity_id", village="village_id"),
+            Source("villages_activityevent"),
+            Source("villages_evidenceevent", key="activity_id"),
         ),
         fields=(
             key(_("Key of the activity")),
@@ -345,7 +346,7 @@ TASK_FORCES = register(
             versions_of(_MEMBERS, "name"),
         ),
         sources=(
-            Source("villages_taskforceevent", village="village_id"),
+            Source("villages_taskforceevent"),
             Source("villages_taskforcememberevent", key="task_force_id"),
         ),
         fields=(

@@ -56,11 +56,15 @@ COOPERATIVES = register(
             versions_of(_GRADES, "level__rule__title"),
         ),
         sources=(
-            Source("cooperatives_cooperativeevent", village="seat_id"),
+            Source("cooperatives_cooperativeevent"),
             Source("cooperatives_servedvillageevent", key="cooperative_id"),
             Source("cooperatives_businessunitevent", key="cooperative_id"),
             Source("cooperatives_annualmeetingevent", key="cooperative_id"),
             Source("cooperatives_healthassessmentevent", key="cooperative_id"),
+            Source("cooperatives_healthlevelevent", path="health_assessments__level"),
+            Source("cooperatives_healthruleevent", path="health_assessments__level__rule"),
+            Source("villages_villageevent", path="served_villages__village", columns=("area_id",)),
+            Source("regions_areaevent", path="served_villages__village__area", columns=("code",)),
         ),
         fields=(
             key(_("Key of the cooperative")),

@@ -102,7 +102,6 @@ class Source:
     key: str = "pgh_obj_id"
     path: str = "pk"
     columns: tuple[str, ...] = ()
-    village: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,10 +9,13 @@ triggers, which name their columns, stay as they are.
 
 from typing import Any
 
+import pgtrigger
 from django.apps import apps
-from django.db import connections
+from django.db import connections, models
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
+
+from migranportal.core.models import AppendOnly
 
 COLUMN = "pgh_xid"
 
@@ -24,11 +27,60 @@ _DROP = "ALTER TABLE {table} DROP COLUMN {column}"
 _FOREIGN = "SELECT EXISTS (SELECT FROM {table} WHERE {column} > pg_current_xact_id())"
 
 
-def history_tables() -> list[str]:
-    """Return the tables of pghistory's events about records."""
-    return sorted(
-        model._meta.db_table for model in apps.get_models() if hasattr(model, "pgh_tracked_model")
+class RowChange(AppendOnly):
+    """That a row was written or deleted, without what stood in it.
+
+    For tables that the machine rewrites, which pghistory does not follow; the columns are named as
+    in its tables. Statement-level triggers write it, so that raw SQL is noted as well. A subclass
+    names the table's model as ``noted_model`` and has its columns that lead to the area.
+    """
+
+    noted_model: type[models.Model]
+
+    pgh_id = models.BigAutoField(primary_key=True)
+    pgh_obj_id = models.BigIntegerField(db_index=True)
+    pgh_label = models.CharField(max_length=6)
+
+    class Meta:
+        abstract = True
+
+
+def noting(table: str, *columns: str, key: str = "id") -> list[pgtrigger.Trigger]:
+    """Return the triggers of a model that note its changes in ``table``, with ``columns`` of the row."""
+    named = ", ".join(columns)
+    operations = {
+        "insert": (pgtrigger.Insert, pgtrigger.Referencing(new="changed")),
+        "update": (pgtrigger.Update, pgtrigger.Referencing(new="changed")),
+        "delete": (pgtrigger.Delete, pgtrigger.Referencing(old="changed")),
+    }
+    return [
+        pgtrigger.Trigger(
+            name=f"note_{label}",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=operation,
+            referencing=rows,
+            func=f"""
+                INSERT INTO {table} (pgh_obj_id, pgh_label, {named})
+                SELECT {key}, '{label}', {named} FROM changed;
+                RETURN NULL;
+            """,  # noqa: S608 (names of tables and columns)
+        )
+        for label, (operation, rows) in operations.items()
+    ]
+
+
+def noted_model(candidate: type[models.Model]) -> type[models.Model] | None:
+    """Return the model whose changes ``candidate`` holds, if it is a history at all."""
+    found: type[models.Model] | None = getattr(candidate, "pgh_tracked_model", None) or getattr(
+        candidate, "noted_model", None
     )
+    return found
+
+
+def history_tables() -> list[str]:
+    """Return the tables that hold changes of records."""
+    return sorted(model._meta.db_table for model in apps.get_models() if noted_model(model))
 
 
 def note_transactions(using: str, **kwargs: Any) -> None:
@@ -37,26 +89,29 @@ def note_transactions(using: str, **kwargs: Any) -> None:
     After a dump was restored into another cluster the numbers mean nothing: they are renewed. Cursors
     from before are refused anyway (``api.changes``).
     """
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        existing = set(connection.introspection.table_names(cursor))
-        noted = _noted(cursor)
-        for table in history_tables():
-            if table in noted and _is_foreign(cursor, table):
+    with connections[using].cursor() as cursor:
+        for table, is_noted in _existing(cursor):
+            if is_noted and _is_foreign(cursor, table):
                 _run(cursor, _DROP, table)
-                noted.remove(table)
-            if table in existing and table not in noted:
+                is_noted = False  # noqa: PLW2901 (it was, with numbers of another cluster)
+            if not is_noted:
                 _run(cursor, _ADD, table)
                 _run(cursor, _INDEX, table)
 
 
-def _noted(cursor: CursorWrapper) -> set[str]:
+def _existing(cursor: CursorWrapper) -> list[tuple[str, bool]]:
+    """Return the history tables that there are, and whether they have the column."""
     cursor.execute(
-        "SELECT table_name FROM information_schema.columns"
-        " WHERE table_schema = 'public' AND column_name = %s",
-        [COLUMN],
+        """
+        SELECT c.relname, EXISTS (
+            SELECT FROM pg_attribute a
+            WHERE a.attrelid = c.oid AND a.attname = %s AND NOT a.attisdropped)
+        FROM pg_class c
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY(%s) ORDER BY 1
+        """,
+        [COLUMN, history_tables()],
     )
-    return {row[0] for row in cursor.fetchall()}
+    return cursor.fetchall()
 
 
 def _is_foreign(cursor: CursorWrapper, table: str) -> bool:

@@ -12,7 +12,7 @@ from django.db.models import Case, Func, JSONField, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from migranportal.api.datasets import Field, Filter, Kind, Records, register
+from migranportal.api.datasets import Field, Filter, Kind, Records, Source, register
 from programs.datasets.criteria import CRITERION
 from programs.datasets.measures import ABOUT_PEOPLE
 from programs.measures import CATALOGUE
@@ -140,6 +140,7 @@ ASSESSMENTS = register(
         rows=_assessments,
         area_path="village__area__code",
         versions=("outcome", "village__population", "village__area__name", "version__title"),
+        sources=(Source("programs_criterionevent", key="version_id", path="version"),),
         fields=(
             key(_("Key of the assessment")),
             VILLAGE_CODE,

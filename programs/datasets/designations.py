@@ -58,7 +58,7 @@ DESIGNATIONS = register(
             "village__area__name",
             "revoked_by_decree__number",
         ),
-        sources=(Source("programs_designationevent", village="village_id"),),
+        sources=(Source("programs_designationevent"),),
         fields=(
             key(_("Key of the designation")),
             VILLAGE_CODE,

@@ -1,6 +1,7 @@
 """The models of the programs app."""
 
 from programs.models.assessment import Assessment, AssessmentHistory
+from programs.models.changes import AssessmentChange, VillageMeasuresChange
 from programs.models.criteria import CriteriaVersion, Criterion
 from programs.models.deadline import StepDeadline, Waits
 from programs.models.decree import Decree, DecreeLine, DecreeStep
@@ -23,6 +24,7 @@ from programs.models.workflow import (
 
 __all__ = [
     "Assessment",
+    "AssessmentChange",
     "AssessmentHistory",
     "CriteriaVersion",
     "Criterion",
@@ -51,6 +53,7 @@ __all__ = [
     "StepPhoto",
     "TriedVillage",
     "VillageMeasures",
+    "VillageMeasuresChange",
     "Visit",
     "VisitPhoto",
     "Waits",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedQuerySet
 from migranportal.accounts.roles import Permission
+from migranportal.core.changes import noting
 from migranportal.core.models import AppendOnly
 from programs import eligibility
 from programs.models.criteria import CriteriaVersion
@@ -99,6 +100,7 @@ class Assessment(Finding):
                 name="assessment_once", fields=["version", "village"], include=["outcome"]
             ),
         ]
+        triggers = noting("programs_assessmentchange", "village_id")
 
 
 class AssessmentHistory(Finding, AppendOnly):

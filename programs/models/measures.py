@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedQuerySet
 from migranportal.accounts.roles import Permission
+from migranportal.core.changes import noting
 from villages.models import Village
 
 
@@ -83,6 +84,7 @@ class VillageMeasures(models.Model):
     class Meta:
         verbose_name = _("village measures")
         verbose_name_plural = _("village measures")
+        triggers = noting("programs_villagemeasureschange", "village_id", key="village_id")
 
     def __str__(self) -> str:
         return str(self.village)

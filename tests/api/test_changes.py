@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
-from migranportal.accounts.models import DataGrant
+from migranportal.accounts.models import DataGrant, Organisation
+from migranportal.api.access import Access
+from migranportal.api.asking import Query
 from migranportal.api.changes import snapshots
+from migranportal.api.changes.history import has_history, sources_of
+from migranportal.api.datasets import Records, datasets
+from migranportal.api.reading import statement
 from migranportal.audit.models import RecordRead
+from migranportal.core.changes import noted_model
 from migranportal.regions.models import Area
+from programs.models import Assessment, VillageMeasures
 from tests.api.copies import Copy
 from tests.api.partners import Partner
+from tests.factories.programs import AssessmentFactory
 from tests.factories.regions import AreaFactory
 from tests.factories.villages import VillageFactory
-from tests.factories.workers import WorkerFactory
+from tests.factories.workers import PlacementFactory, WorkerFactory
 from villages.models import Village
-from workers.models import Person, Worker
+from workers.models import Person, Placement, Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -278,3 +288,83 @@ def test_the_number_of_queries_is_flat(
     with django_assert_max_num_queries(12):
         copy.page()
     assert len(copy.records) == 33
+
+
+def test_a_record_that_leaves_the_dataset_is_withdrawn(
+    partner: Partner, village: Any, elsewhere: Any
+) -> None:
+    """Returns are the placements with a day of return."""
+    worker = WorkerFactory(village=village)
+    home = PlacementFactory(worker=worker, closed=True)
+    abroad = PlacementFactory(worker=worker, departure_date=None)
+    partner.grant("returns", "country_code", area="35")
+    copy = Copy(partner, "returns")
+    assert copy.catch_up() == [("upsert", home.pk)]
+    Placement.objects.filter(pk=abroad.pk).update(scheme=Placement.Scheme.UKPS)
+    assert copy.catch_up() == []
+    Placement.objects.filter(pk=home.pk).update(return_date=None, return_category="")
+    assert copy.catch_up() == [("out_of_scope", home.pk)]
+    Placement.objects.filter(pk=home.pk).update(
+        return_date=home.return_date, return_category=home.return_category
+    )
+    assert copy.catch_up() == [("upsert", home.pk)]
+    Person.objects.filter(pk=worker.pk).update(village=elsewhere)
+    assert copy.catch_up() == [("out_of_scope", home.pk)]
+    worker.person.delete()
+    assert copy.catch_up() == []
+
+
+def test_what_the_machine_writes_is_followed(
+    partner: Partner, village: Any, elsewhere: Any
+) -> None:
+    """Assessments and measures have no history of rows: triggers note that they changed."""
+    for place in (village, elsewhere):
+        VillageMeasures.objects.create(village=place, as_of_date="2026-01-01", known_workers=3)
+    found = AssessmentFactory(village=village)
+    partner.grant("measures", area="35")
+    partner.grant("assessments", area="35")
+    measures, assessments = Copy(partner, "measures"), Copy(partner, "assessments")
+    assert measures.catch_up() == [("upsert", village.pk)]
+    assert assessments.catch_up() == [("upsert", found.pk)]
+    VillageMeasures.objects.update(as_of_date="2026-02-01")
+    Assessment.objects.update(score=50)
+    assert measures.catch_up() == [("upsert", village.pk)]
+    assert measures.records[village.pk]["as_of_date"] == "2026-02-01"
+    assert assessments.catch_up() == [("upsert", found.pk)]
+    Area.objects.filter(pk=village.area_id).update(code="64.01.01.2001")
+    assert measures.catch_up() == [("out_of_scope", village.pk)]
+    Area.objects.filter(pk=village.area_id).update(code="35.04.14.2011")
+    assert assessments.catch_up() == [("upsert", found.pk)]
+    Assessment.objects.filter(pk=found.pk).delete()
+    VillageMeasures.objects.all().delete()
+    assert assessments.catch_up() == [("deleted", found.pk)]
+    assert measures.catch_up() == []
+
+
+def test_every_history_behind_a_record_is_followed() -> None:
+    """A table that a page reads and whose history no source names would change unnoticed."""
+    histories = {
+        known._meta.db_table: model._meta.db_table
+        for model in apps.get_models()
+        if (known := noted_model(model))
+    }
+    missing = {}
+    for dataset in datasets():
+        if isinstance(dataset, Records) and has_history(dataset):
+            access = Access(dataset, Organisation(), (DataGrant(level="person"),), areas=("",))
+            query = Query(fields=dataset.fields, areas=("",), filters={})
+            text, _values = statement(access, query, dataset.rows())
+            read = {histories[name] for name in re.findall(r"\w+", text) if name in histories}
+            followed = {source.table for source in sources_of(dataset)}
+            if read - followed:
+                missing[dataset.name] = sorted(read - followed)
+    assert missing == {}
+
+
+def test_which_datasets_have_changes() -> None:
+    without = {
+        dataset.name
+        for dataset in datasets()
+        if isinstance(dataset, Records) and not has_history(dataset)
+    }
+    assert without == {"agreements"}

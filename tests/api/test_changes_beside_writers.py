@@ -150,23 +150,6 @@ def test_what_changes_in_a_round_is_left_to_the_next(partner: Partner, village: 
     assert copy.catch_up() == [("upsert", workers[0].pk), ("upsert", workers[3].pk)]
 
 
-def test_many_transactions_make_several_rounds(
-    partner: Partner, village: Any, monkeypatch: pytest.MonkeyPatch, sessions: Callable[[], Session]
-) -> None:
-    workers = [WorkerFactory(village=village) for _number in range(8)]
-    partner.grant("workers", "name")
-    long = sessions()
-    long.rename(workers[0], "Lama")
-    copy = Copy(partner)
-    copy.catch_up()
-    monkeypatch.setattr("migranportal.api.changes.steps.EVENTS_PER_ROUND", 3)
-    for number, worker in enumerate(workers[1:]):
-        Person.objects.filter(pk=worker.pk).update(name=f"Nama {number}")
-    long.commit()
-    assert sorted(copy.catch_up()) == [("upsert", worker.pk) for worker in workers]
-    assert copy.catch_up() == []
-
-
 def test_far_areas_are_passed_over_page_by_page(
     partner: Partner, village: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -348,10 +331,7 @@ def _table() -> dict[int, tuple[Any, ...]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_copy_beside_writers_is_the_table_in_the_end(
-    partner: Partner, seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("migranportal.api.changes.steps.EVENTS_PER_ROUND", 40)
+def test_a_copy_beside_writers_is_the_table_in_the_end(partner: Partner, seed: int) -> None:
     country = Country(seed)
     partner.grant("workers", "name", "village_code", "stage", area="35")
     copy = Copy(partner)

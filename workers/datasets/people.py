@@ -90,8 +90,8 @@ WORKERS = register(
             versions_of(Placement.objects.filter(worker=OuterRef("pk")), "scheme"),
         ),
         sources=(
-            Source("workers_workerevent", village="village_id"),
-            Source("workers_personevent", village="village_id"),
+            Source("workers_workerevent"),
+            Source("workers_personevent"),
             Source("workers_placementevent", key="worker_id"),
         ),
         fields=(

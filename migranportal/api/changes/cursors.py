@@ -35,8 +35,8 @@ class Cursor:
     """How far a partner's copy is.
 
     ``base`` is the snapshot at which the copy is whole but for the ``jobs`` and, within a round, for
-    the changes up to ``target``. ``after`` is the last key of the job or round. ``is_late``: the round
-    leaves changes to the next, which is therefore due at once.
+    the changes up to ``target``. ``after`` is the last key of the job or round. ``is_late``: records
+    changed again while the round was read; the next is due at once.
     """
 
     scope: Scope

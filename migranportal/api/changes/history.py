@@ -20,7 +20,7 @@ from psycopg import sql
 
 from migranportal.api.changes.snapshots import Snapshot
 from migranportal.api.datasets import Records, Source
-from migranportal.core.changes import COLUMN
+from migranportal.core.changes import COLUMN, noted_model
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ def _counting(prefix: str, columns: set[str]) -> tuple[str, ...]:
 def _events(model: type[Model]) -> str:
     """Return the table of the model's history; empty where it has none."""
     for candidate in apps.get_models():
-        if getattr(candidate, "pgh_tracked_model", None) is model:
+        if noted_model(candidate) is model:
             return candidate._meta.db_table
     return ""
 

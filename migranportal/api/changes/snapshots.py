@@ -47,14 +47,6 @@ class Snapshot:
     def __str__(self) -> str:
         return f"{self.since}:{self.until}:{','.join(map(str, self.running))}"
 
-    def before(self, transaction: int) -> Snapshot:
-        """Return the part of the set that lies before ``transaction``."""
-        return Snapshot(
-            min(self.since, transaction),
-            min(self.until, transaction),
-            tuple(number for number in self.running if number < transaction),
-        )
-
     def holds(self, column: str) -> str:
         """Return the SQL condition: the transaction in ``column`` belongs to the set."""
         return f"pg_visible_in_snapshot({column}, '{self}'::pg_snapshot)"

@@ -31,15 +31,13 @@ from migranportal.api.changes.history import (
     sources_of,
 )
 from migranportal.api.changes.scope import Cell, Scope
-from migranportal.api.changes.snapshots import Moment, Snapshot
+from migranportal.api.changes.snapshots import Snapshot
 from migranportal.api.datasets import Records, Source
 from migranportal.api.reading import Line, narrowed, select
 from migranportal.core.changes import COLUMN
 from migranportal.core.rowsecurity import WHOLE_COUNTRY, visible_areas
 from migranportal.regions.models import CODE_BEGINNING
 
-EVENTS_PER_ROUND = 20_000
-"""A round ends after so many events, with the transaction that they end in: pages stay fast."""
 KEYS_PER_PAGE = 5_000
 """So many changed records are looked at for a page, in the partner's areas or not."""
 
@@ -194,16 +192,15 @@ class Reader:
 
     def _touched(self, parts: Sequence[tuple[str, list[Any]]]) -> tuple[str, list[Any]]:
         """Return the SQL for the next keys, in order, out of all that ``parts`` choose."""
-        union = " UNION ".join(f"({text})" for text, _values in parts)
-        parameters = [value for _text, values in parts for value in values]
-        after = ""
-        if self.cursor.after is not None:
-            after = "WHERE k > %s"
-            parameters.append(self.cursor.after)
-        return (
-            f"SELECT k FROM ({union}) u(k) {after} ORDER BY k LIMIT {KEYS_PER_PAGE}",  # noqa: S608
-            parameters,
+        # Each part is cut by itself: its plan may walk the keys, or the transactions, as there are many.
+        after = "" if self.cursor.after is None else "WHERE k > %s"
+        union = " UNION ".join(
+            f"(SELECT DISTINCT k FROM ({text}) p(k) {after} ORDER BY k LIMIT {KEYS_PER_PAGE})"  # noqa: S608
+            for text, _values in parts
         )
+        behind = [] if self.cursor.after is None else [self.cursor.after]
+        parameters = [value for _text, values in parts for value in (*values, *behind)]
+        return f"SELECT k FROM ({union}) u(k) ORDER BY k LIMIT {KEYS_PER_PAGE}", parameters  # noqa: S608
 
     def _keys(self, moved: str) -> list[tuple[str, list[Any]]]:
         return [keys_of(self.dataset, source, moved) for source in self.sources]
@@ -283,26 +280,6 @@ class Reader:
 _LAST_LOOKED_AT = (
     f"(SELECT max(k), NULL, NULL, NULL, NULL FROM touched HAVING count(*) = {KEYS_PER_PAGE})"  # noqa: S608
 )
-
-
-def target_of(dataset: Records, base: Snapshot, moment: Moment) -> Snapshot:
-    """Return up to where a round goes that begins at ``moment``: so far that it is not too long."""
-    moved = between(base, moment.snapshot)
-    union = " UNION ALL ".join(
-        f"(SELECT e.{COLUMN} FROM {source.table} e WHERE {moved})"  # noqa: S608 (names of tables)
-        for source in sources_of(dataset)
-    )
-    with (
-        visible_areas([WHOLE_COUNTRY] if dataset.reads_people else []),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(
-            f"SELECT x::text FROM ({union}) u(x) ORDER BY u.x OFFSET {EVENTS_PER_ROUND} LIMIT 1"  # noqa: S608
-        )
-        found = cursor.fetchone()
-    if found is None:
-        return moment.snapshot
-    return moment.snapshot.before(max(int(found[0]) + 1, base.until))
 
 
 def upsert(line: Line) -> str:

@@ -19,7 +19,7 @@ from migranportal.api.changes.cursors import Cursor, Job
 from migranportal.api.changes.schema import changes_operation
 from migranportal.api.changes.scope import Difference, Scope, scope_of
 from migranportal.api.changes.snapshots import Moment, this_moment
-from migranportal.api.changes.steps import Page, Reader, Served, target_of
+from migranportal.api.changes.steps import Page, Reader, Served
 from migranportal.api.datasets import Records
 from migranportal.api.reads import record
 from migranportal.api.schema import Operation
@@ -51,9 +51,7 @@ class ChangesView(DatasetView):
         today = scope_of(access, fields=cursor.fields, area=cursor.area)
         cursor, difference = _adopted(cursor, today)
         if not cursor.jobs and cursor.target is None:
-            target = target_of(self.dataset, cursor.base, moment)
-            is_cut = target.until < moment.snapshot.until
-            cursor = replace(cursor, target=target, at=moment.at, is_late=is_cut)
+            cursor = replace(cursor, target=moment.snapshot, at=moment.at)
         reader = _reader(access, cursor, today, asked.limit)
         page = reader.job(cursor.jobs[0]) if cursor.jobs else reader.round(_target(cursor))
         if self.dataset.is_personal:
