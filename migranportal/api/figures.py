@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from migranportal.api.problems import Problem
 
 MOST_AREAS = 1_000
 """Areas in one answer: all regencies, or all villages of a regency."""
+MOST_ROWS = 50_000
 
 Compute = Callable[[Sequence[str], Mapping[str, Any]], list[dict[str, Any]]]
 
@@ -81,12 +83,17 @@ def monthly(
         wanted = [
             (parts.index(part), filters[name]) for name, part in chosen.items() if name in filters
         ]
-        return [
+        rows = (
             _row(figures, parts, cell)
             for figures in _figures(dataset, areas, filters)
             for cell in figures.cells
             if all(cell[place] == value for place, value in wanted)
-        ]
+        )
+        found = list(islice(rows, MOST_ROWS + 1))
+        if len(found) > MOST_ROWS:
+            detail = _("These are more than %s figures. Ask for one area, or by a filter.")
+            raise Problem("too_many_figures", detail % MOST_ROWS)
+        return found
 
     return compute
 

@@ -255,6 +255,18 @@ def test_too_many_areas_are_asked_for_by_parts(
     assert partner.get("worker-statistics/", level="village", area=HERE).status_code == 200
 
 
+def test_too_many_figures_are_asked_for_by_a_filter(
+    partner: Partner, village: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("migranportal.api.figures.MOST_ROWS", 2)
+    people(village, 5)
+    count_month(on=TODAY)
+    partner.grant("worker-statistics")
+    answer = partner.get("worker-statistics/")
+    assert (answer.status_code, answer.json()["code"]) == (400, "too_many_figures")
+    assert len(partner.data("worker-statistics/", counted_by="sex")) == 2
+
+
 def test_an_answer_takes_few_queries(
     partner: Partner, village: Any, django_assert_max_num_queries: Any
 ) -> None:
