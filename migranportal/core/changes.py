@@ -111,7 +111,7 @@ def _existing(cursor: CursorWrapper) -> list[tuple[str, bool]]:
         """,
         [COLUMN, history_tables()],
     )
-    return cursor.fetchall()
+    return [(table, is_noted) for table, is_noted in cursor.fetchall()]
 
 
 def _is_foreign(cursor: CursorWrapper, table: str) -> bool:

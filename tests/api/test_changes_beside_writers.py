@@ -160,9 +160,9 @@ def test_far_areas_are_passed_over_page_by_page(
     partner.grant("workers", "name", area="35")
     copy = Copy(partner)
     copy.catch_up()
-    monkeypatch.setattr("migranportal.api.changes.steps.KEYS_PER_PAGE", 3)
+    monkeypatch.setattr("migranportal.api.changes.searching.KEYS_PER_PAGE", 3)
     monkeypatch.setattr(
-        "migranportal.api.changes.steps._LAST_LOOKED_AT",
+        "migranportal.api.changes.searching._LAST_LOOKED_AT",
         "(SELECT max(k), NULL, NULL, NULL, NULL FROM touched HAVING count(*) = 3)",
     )
     Person.objects.all().update(name="Siti Rahayu")

@@ -199,8 +199,10 @@ def _paths(dataset: Records) -> Iterator[str]:
     computed = dataset.rows().query.annotations
     for field in dataset.fields:
         if not isinstance(field.path, str):
-            parts: Any = field.path.flatten()
-            yield from (part.name for part in parts if isinstance(part, F))
+            for part in field.path.flatten():
+                reference: Any = part
+                if isinstance(part, F):
+                    yield reference.name
         elif field.path not in computed:
             yield field.path
 

@@ -94,6 +94,22 @@ class Scope:
         )
 
 
+@dataclass(frozen=True)
+class Served(Access):
+    """What is sent now: what the copy was made under, as far as the grants still let it through."""
+
+    scope: Scope
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether some areas show fewer fields than others."""
+        return self.scope.is_mixed
+
+    def names_at(self, area_code: str) -> frozenset[str]:
+        """Return the names of the fields that are sent of a record in ``area_code``."""
+        return self.scope.names_at(area_code)
+
+
 def scope_of(access: Access, *, fields: Collection[str] = (), area: str = "") -> Scope:
     """Return what ``access`` grants of the ``fields`` and the ``area`` asked for; empty: of all.
 

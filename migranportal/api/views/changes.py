@@ -17,9 +17,9 @@ from migranportal.api.asking import PAGING, Query, asked_of
 from migranportal.api.changes import cursors
 from migranportal.api.changes.cursors import Cursor, Job
 from migranportal.api.changes.schema import changes_operation
-from migranportal.api.changes.scope import Difference, Scope, scope_of
+from migranportal.api.changes.scope import Difference, Scope, Served, scope_of
 from migranportal.api.changes.snapshots import Moment, this_moment
-from migranportal.api.changes.steps import Page, Reader, Served
+from migranportal.api.changes.steps import Page, Reader
 from migranportal.api.datasets import Records
 from migranportal.api.reads import record
 from migranportal.api.schema import Operation
