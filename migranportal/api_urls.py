@@ -10,7 +10,7 @@ from migranportal.api.views.catalogue import CatalogueView
 from migranportal.api.views.changes import ChangesView
 from migranportal.api.views.exports import ExportView, FileView, JobsView, JobView
 from migranportal.api.views.schema import DocsView, schema
-from migranportal.api.viewsets import FiguresView, PageView, RecordView
+from migranportal.api.viewsets import FiguresView, NothingView, PageView, RecordView
 
 app_name = "api-v1"
 
@@ -46,4 +46,5 @@ urlpatterns = [
     path("exports/<int:pk>/", JobView.as_view(), name="export"),
     path("exports/<int:pk>/file/", FileView.as_view(), name="export-file"),
     *(pattern for dataset in datasets() for pattern in addresses(dataset)),
+    path("<path:rest>/", NothingView.as_view(), name="nothing"),
 ]

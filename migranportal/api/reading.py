@@ -159,8 +159,12 @@ def selection(
     if extra is None and (name := query.ordering.removeprefix("-")) != "id":
         place = {"h_place": F(dataset.orderings[name])} | place
     columns |= {name: source for name, source in hidden.items() if source is not None} | place
+    # Not elided: where a value is none that the column could have, the answer is an empty page.
     inner, parameters = (
-        rows.annotate(**columns).values(*columns).query.get_compiler(connection=connection).as_sql()
+        rows.annotate(**columns)
+        .values(*columns)
+        .query.get_compiler(connection=connection, elide_empty=False)
+        .as_sql()
     )
     rest = [
         "NULL" if source is None else f'q."{name}"' for name, source in (hidden | place).items()

@@ -18,7 +18,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from migranportal.api.asking import LARGEST_PAGE, PAGE_SIZE
-from migranportal.api.datasets import Dataset, Field, Filter, Kind, Records, dataset_called
+from migranportal.api.datasets import Dataset, Field, Figures, Filter, Kind, Records, dataset_called
 from migranportal.api.deprecation import Deprecation
 from migranportal.api.examples import page_example, record_example
 
@@ -167,10 +167,12 @@ class ApiSchema(AutoSchema):
         answers: dict[str, Any] = super()._get_response_bodies(direction)
         for status, answer in answers.items():
             answer["description"] = answer.get("description") or MEANINGS[status]
-            names = [*COMMON_HEADERS, *operation.headers]
+            is_counted = 429 in operation.refusals
+            names = [*(COMMON_HEADERS if is_counted else ()), *operation.headers]
             if status == "304" or "304" in answers:
                 names.append("ETag")
-            answer["headers"] = {**answer.get("headers", {}), **header_refs(*sorted(names))}
+            if names:
+                answer["headers"] = {**answer.get("headers", {}), **header_refs(*sorted(names))}
             if status == "200" and operation.example is not None:
                 answer["content"][JSON]["example"] = operation.example
         for status in sorted(operation.refusals):
@@ -187,7 +189,8 @@ def record_serializer(dataset: Dataset) -> type[serializers.Serializer[Any]]:
 @cache  # one class each, or the schema would hold it twice; a dataset itself cannot be a key
 def _record_serializer(name: str) -> type[serializers.Serializer[Any]]:
     dataset = _known(name)
-    return _serializer(class_name(dataset, "Record"), dataset.fields)
+    is_figures = isinstance(dataset, Figures)  # whose keys may say "all" by null
+    return _serializer(class_name(dataset, "Record"), dataset.fields, has_null_keys=is_figures)
 
 
 def page_serializer(dataset: Dataset) -> type[serializers.Serializer[Any]]:
@@ -282,15 +285,17 @@ def words_of(deprecated: Deprecation) -> str:
     )
 
 
-def _serializer(name: str, fields: Sequence[Field]) -> type[serializers.Serializer[Any]]:
-    members = {entry.name: _member(name, entry) for entry in fields}
+def _serializer(
+    name: str, fields: Sequence[Field], *, has_null_keys: bool = False
+) -> type[serializers.Serializer[Any]]:
+    members = {entry.name: _member(name, entry, has_null_keys) for entry in fields}
     return type(name, (serializers.Serializer,), members)
 
 
-def _member(owner: str, entry: Field) -> Any:
+def _member(owner: str, entry: Field, has_null_keys: bool) -> Any:
     options: dict[str, Any] = {
         "required": entry.is_key,
-        "allow_null": entry.is_nullable and not entry.is_key,
+        "allow_null": entry.is_nullable and (has_null_keys or not entry.is_key),
         "help_text": lazy(_help, str)(entry),  # the class is kept, its language is not
     }
     if entry.kind is Kind.TEXTS:
@@ -331,9 +336,16 @@ def list_operation(dataset: Dataset) -> Operation:
         parameters=narrowing,
         answers={200: page_serializer(dataset), 304: OpenApiResponse(description="Unchanged")},
         headers=("Link",) if isinstance(dataset, Records) else (),
+        refusals=_refusals_of(dataset),
         example=page_example(dataset, is_paged=isinstance(dataset, Records)),
         is_deprecated=dataset.deprecated is not None,
     )
+
+
+def _refusals_of(dataset: Dataset) -> tuple[int, ...]:
+    """Figures counted once a month may not be there yet, or no longer."""
+    is_counted = isinstance(dataset, Figures) and dataset.count is not None
+    return (400, 401, 403, *((404, 503) if is_counted else ()), 406, 429)
 
 
 def record_operation(dataset: Records) -> Operation:

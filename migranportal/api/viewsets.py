@@ -113,6 +113,20 @@ class ApiView(APIView):
         return caller
 
 
+class NothingView(ApiView):
+    """Every other address below ours: a program gets a problem, not a page for people."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse who has no token, then everybody.
+
+        Raises:
+            Problem: 404.
+        """
+        super().initial(request, *args, **kwargs)
+        detail = _("There is nothing at this address. The schema is at /api/v1/openapi.yaml.")
+        raise Problem("not_found", detail, status_code=404)
+
+
 class DatasetView(ApiView):
     """An endpoint of one dataset, answered from what the grants of the caller cover."""
 

@@ -331,6 +331,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_COERCE_PATH_PK": False,
     "DESCRIPTION": (
         "What a signed agreement in force grants a partner agency: no more, and no longer. "
         "The guide for integrators is docs/api.md."

@@ -12,8 +12,8 @@ from tests.test_permission_matrix import API, addresses
 
 pytestmark = [pytest.mark.matrix, pytest.mark.django_db]
 
-OPEN = frozenset({"api-v1:schema", "api-v1:docs"})
-"""Names of addresses that need no token: what is true for everybody."""
+OPEN = frozenset({"api-v1:schema", "api-v1:docs", "api-v1:export-file"})
+"""Names of addresses that need no token: what is true for everybody, and what is signed."""
 
 
 def paths() -> list[str]:
