@@ -14,6 +14,9 @@ found. Each act is one row of `AgreementStep`, which is never changed; the datab
 is not in this table.
 """
 FOOT = """
+A data clause names a dataset of the partner API, a level and fields that the dataset has; what the API
+could not carry out is refused when it is recorded, and so is a recipient that is no party.
+
 Data clauses become grants when the agreement is put into force. They follow an addendum and an
 extension, stop while it is suspended, and end with its last day. Who manages agreements and the liaisons
 of its parties are told 180, 90 and 30 days before the end, each stage once.
