@@ -41,7 +41,7 @@ class ChangesView(DatasetView):
     def get(self, request: Request) -> HttpResponse:
         """Answer one page of changes; ``has_more`` tells whether the next is due at once."""
         access = self.access()
-        parameters = request.query_params.dict()
+        parameters = parameters_of(request.query_params)
         asked = _asked(access, parameters)
         moment = this_moment()
         if text := parameters.get("cursor"):
