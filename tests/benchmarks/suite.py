@@ -18,6 +18,7 @@ from migranportal.core.rowsecurity import whole_country
 from migranportal.demo.country import vacuum
 from programs import services
 from tests.benchmarks import database
+from tests.benchmarks.api import API_LINES, ApiCalls
 from tests.benchmarks.drafts import DraftTry
 from tests.benchmarks.imports import PeopleImport
 from tests.benchmarks.measuring import Cost, Table, cost_of, side_by_side
@@ -65,7 +66,11 @@ class Suite:
             "draft.page_vs_scan": self._page,
             "draft.asked_vs_scan": self._asked,
         }
-        others = {"import.people_vs_copy": self._import, "migrate.fresh": self._migrate}
+        others = {
+            "import.people_vs_copy": self._import,
+            **dict.fromkeys(API_LINES, self._api),
+            "migrate.fresh": self._migrate,
+        }
         chosen = {n: act for n, act in (of_results | others).items() if self.only in n}
         if chosen.keys() & of_results.keys():
             self._forget_results()
@@ -212,6 +217,11 @@ class Suite:
         both = [_sum(check, save) for check, save in zip(people.previews, ours, strict=True)]
         self.table.add("import.people_checked_and_saved", both, other, "COPY of the valid rows")
         people.finish()
+
+    # --- The partner API -------------------------------------------------------------------
+
+    def _api(self, name: str) -> None:
+        self.table.add(name, *ApiCalls(self.rounds).measure(name))
 
     # --- Drafts, migrations ----------------------------------------------------------------
 

@@ -22,8 +22,8 @@ from migranportal.api.exports.forms import MARK, Form, copy_of, csv_line, json_c
 from migranportal.api.reading import opened_line, page_of, seen_areas, selection
 from migranportal.core.rowsecurity import see_in_transaction
 
-MOST_ROWS = 50_000
-MOST_BYTES = 8 * 1024 * 1024
+MOST_ROWS = 25_000
+MOST_BYTES = 4 * 1024 * 1024
 """A chunk ends soon after it has reached one of them: a thread holds no more than a chunk."""
 _AT_ONCE = 1_000
 Row = tuple[bytes, int | None]
