@@ -16,7 +16,6 @@ from cooperatives.models import (
     Membership,
     ServedVillage,
 )
-from migranportal.api.services.figures import count_month
 from migranportal.core.rowsecurity import whole_country
 from migranportal.demo import people
 from migranportal.demo.accounts import load_accounts
@@ -149,7 +148,6 @@ def load_demo(*, as_of: date, at: datetime) -> Report:
         load_complaints(as_of=as_of, at=then)
         load_supply(as_of=as_of)
         count_demo_days(as_of=as_of)
-        count_month(on=as_of)
         return report
 
 
