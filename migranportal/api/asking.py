@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core import signing
+from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -73,6 +74,18 @@ def asked_of(
         after=after,
         limit=_limit(parameters.get("limit", "")),
     )
+
+
+def parameters_of(sent: QueryDict) -> dict[str, str]:
+    """Return the parameters of an address; names of ``fields`` may come one by one.
+
+    Raises:
+        Problem: 400, another parameter is there twice: which of them counts nobody could know.
+    """
+    for name, values in sent.lists():
+        if name != "fields" and len(values) > 1:
+            raise wrong_parameter(name, _("It may be there only once."))
+    return sent.dict() | ({"fields": ",".join(sent.getlist("fields"))} if "fields" in sent else {})
 
 
 def cursor_of(dataset: Dataset, ordering: str, values: tuple[Any, ...]) -> str:

@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from migranportal.api import deprecation, rates
 from migranportal.api.access import Access, covered_by
-from migranportal.api.asking import Query, asked_of, cursor_of, parse
+from migranportal.api.asking import Query, asked_of, cursor_of, parameters_of, parse
 from migranportal.api.callers import Caller
 from migranportal.api.datasets import Dataset, Figures, Records
 from migranportal.api.etags import conditional, etag_of
@@ -146,8 +146,9 @@ class DatasetView(ApiView):
         """Tell as well what is deprecated: the dataset, or a field that the caller is sent."""
         found = [self.dataset.deprecated]
         if self.found_access:
-            chosen = self.request.query_params.get("fields", "").split(",")
-            sent = [f for f in self.found_access.fields if chosen == [""] or f.name in chosen]
+            chosen = ",".join(self.request.query_params.getlist("fields"))
+            names = {name.strip() for name in chosen.split(",") if name.strip()}
+            sent = [f for f in self.found_access.fields if not names or f.name in names]
             found += [field.deprecated for field in sent]
         return super().more_headers() | deprecation.fields_of(filter(None, found))
 
@@ -157,7 +158,7 @@ class DatasetView(ApiView):
         Raises:
             Problem: 400 or 403.
         """
-        return asked_of(access, self.request.query_params.dict(), also=also)
+        return asked_of(access, parameters_of(self.request.query_params), also=also)
 
     def note(self, access: Access, query: Query, lines: Sequence[Line], kind: str) -> None:
         """Record whose records the answer holds, before it is sent."""

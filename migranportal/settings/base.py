@@ -318,6 +318,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "migranportal.api.problems.handle",
     # Figures as text would have to be read back by every partner.
     "COERCE_DECIMAL_TO_STRING": False,
+    "SCHEMA_COERCE_PATH_PK": False,
 }
 PORTAL_API_TOKEN_SECONDS = 60 * 60
 # Of each client; how it stands is told in every answer.
@@ -331,7 +332,6 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SCHEMA_COERCE_PATH_PK": False,
     "DESCRIPTION": (
         "What a signed agreement in force grants a partner agency: no more, and no longer. "
         "The guide for integrators is docs/api.md."

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
 from migranportal.api.access import Access
-from migranportal.api.asking import PAGING, Query, asked_of
+from migranportal.api.asking import PAGING, Query, asked_of, parameters_of
 from migranportal.api.changes import cursors
 from migranportal.api.changes.cursors import Cursor, Job
 from migranportal.api.changes.schema import changes_operation

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
-from migranportal.api.asking import wrong_parameter
+from migranportal.api.asking import parameters_of, wrong_parameter
 from migranportal.api.datasets import Records
 from migranportal.api.exports import pieces
 from migranportal.api.exports.asked import Export, begin, form_called, key_called
@@ -94,7 +94,7 @@ class ExportView(DatasetView):
         return self._described(HttpResponse(), export)
 
     def _asked(self) -> tuple[Export, Any, bool]:
-        parameters = self.request.query_params.dict()
+        parameters = parameters_of(self.request.query_params)
         form = form_called(parameters.pop("format", ""))
         after = parameters.pop("after", "")
         is_file = _is_file(parameters.pop("compress", ""))
