@@ -6,6 +6,8 @@ from django.urls import include, path
 import migranportal.regions.converters  # noqa: F401 (registers "village" in addresses)
 
 urlpatterns = [
+    # First: machines ask most, and every address before theirs would be tried in vain.
+    path("api/v1/", include("migranportal.api_urls")),
     path("", include("migranportal.web.urls")),
     path("", include("migranportal.web.help_urls")),
     path("akun/", include("migranportal.accounts.urls")),
@@ -23,6 +25,5 @@ urlpatterns = [
     path("", include("migranportal.api.urls")),  # before the agreements, whose codes would match
     path("", include("agreements.urls")),
     path("", include("migranportal.operations.urls")),
-    path("api/v1/", include("migranportal.api_urls")),
     path("admin/", admin.site.urls),
 ]

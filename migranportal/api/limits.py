@@ -56,13 +56,19 @@ class Limit:
         key, wait = self._window(parts, at)
         used = None
         try:
-            cache.add(key, 0, timeout=self.seconds)
-            used = cache.incr(key)
+            used = self._one_more(key)
         except (RedisError, OSError):
             log.warning("limits_down", limit=self.name)
         except ValueError:  # the window closed between the two commands
             pass
         return Count(self, used, wait)
+
+    def _one_more(self, key: str) -> int:
+        """Count in an open window, or open one: most requests need no second command for that."""
+        try:
+            return cache.incr(key)
+        except ValueError:
+            return 1 if cache.add(key, 1, timeout=self.seconds) else cache.incr(key)
 
     def exceeded(self, *parts: str, at: datetime) -> int:
         """Return the seconds to wait where all times are spent, else 0; count nothing."""
