@@ -85,7 +85,10 @@ def parameters_of(sent: QueryDict) -> dict[str, str]:
     for name, values in sent.lists():
         if name != "fields" and len(values) > 1:
             raise wrong_parameter(name, _("It may be there only once."))
-    return sent.dict() | ({"fields": ",".join(sent.getlist("fields"))} if "fields" in sent else {})
+    found = {name: str(sent[name]) for name in sent}
+    if "fields" in found:
+        found["fields"] = ",".join(str(name) for name in sent.getlist("fields"))
+    return found
 
 
 def cursor_of(dataset: Dataset, ordering: str, values: tuple[Any, ...]) -> str:

@@ -57,6 +57,7 @@ TITLES: dict[int, str | Promise] = {
     412: _("Changed in the meantime"),
     413: _("Too large"),
     415: _("No such media type"),
+    416: _("No such part"),
     422: _("The data is not right"),
     428: _("A condition is required"),
     429: _("Too many requests"),

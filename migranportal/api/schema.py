@@ -35,6 +35,7 @@ REFUSAL_NAMES: Mapping[int, str] = {
     412: "PreconditionFailed",
     413: "ContentTooLarge",
     415: "UnsupportedMediaType",
+    416: "RangeNotSatisfiable",
     422: "UnprocessableContent",
     428: "PreconditionRequired",
     429: "TooManyRequests",
@@ -175,9 +176,9 @@ class ApiSchema(AutoSchema):
                 answer["headers"] = {**answer.get("headers", {}), **header_refs(*sorted(names))}
             if status == "200" and operation.example is not None:
                 answer["content"][JSON]["example"] = operation.example
-        for status in sorted(operation.refusals):
-            name = REFUSAL_NAMES[status]
-            answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
+        for refusal in sorted(operation.refusals):
+            name = REFUSAL_NAMES[refusal]
+            answers[str(refusal)] = {"$ref": f"#/components/responses/{name}"}
         return answers
 
 

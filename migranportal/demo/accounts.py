@@ -40,6 +40,8 @@ ACCOUNTS = (
             organisation="kp2mi"),
     Account(Role.PARTNER_LIAISON, "bawaslu@portal.example", "Penghubung Mitra Contoh",
             organisation="bawaslu"),
+    Account(Role.PARTNER_LIAISON, "mitra@portal.example", "Penghubung Mitra Uji Contoh",
+            organisation="mitra-uji"),
 )  # fmt: skip
 
 

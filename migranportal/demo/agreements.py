@@ -28,12 +28,12 @@ from migranportal.demo.files import pdf_page
 from migranportal.demo.villages import MARK
 
 _DAY = timedelta(days=1)
-_SOURCE = f"Data rekaan untuk demo {MARK}"
+SOURCE = f"Data rekaan untuk demo {MARK}"
 _CODES = ("contoh-nk-bawaslu", "contoh-pks-bawaslu", "contoh-nk-kpu")
 
 
 @dataclass(frozen=True)
-class _Stage:
+class Stage:
     """Who does what when, in the demo."""
 
     as_of: date
@@ -48,7 +48,7 @@ def load_agreements(*, as_of: date, at: datetime) -> int:
     """Add the invented agreements that are missing; return how many."""
     if Agreement.objects.filter(code__in=_CODES).exists():
         return 0
-    stage = _Stage(as_of, at)
+    stage = Stage(as_of, at)
     partners = Organisation.objects.in_bulk(field_name="code")
     with override("id"):
         mou = _mou(stage, partners)
@@ -58,8 +58,8 @@ def load_agreements(*, as_of: date, at: datetime) -> int:
     return len(_CODES)
 
 
-def _mou(stage: _Stage, partners: dict[Any, Organisation]) -> Agreement:
-    mou = _propose(
+def _mou(stage: Stage, partners: dict[Any, Organisation]) -> Agreement:
+    mou = propose(
         stage,
         partners["bawaslu"],
         Agreement(
@@ -68,16 +68,16 @@ def _mou(stage: _Stage, partners: dict[Any, Organisation]) -> Agreement:
             title=f"Hak pilih pekerja migran {MARK}",
             purpose="Pekerja migran dan keluarganya dapat menggunakan hak pilih.",
             scope="Sosialisasi\nPengawasan\nPertukaran data",
-            source=_SOURCE,
+            source=SOURCE,
         ),
         ministry=partners["kp2mi"],
     )
-    return _in_force(stage, mou, since=-1010, until=75, number="KS.01/CONTOH")
+    return put_in_force(stage, mou, since=-1010, until=75, number="KS.01/CONTOH")
 
 
-def _pks(stage: _Stage, partners: dict[Any, Organisation], mou: Agreement) -> Agreement:
+def _pks(stage: Stage, partners: dict[Any, Organisation], mou: Agreement) -> Agreement:
     bawaslu = partners["bawaslu"]
-    pks = _propose(
+    pks = propose(
         stage,
         bawaslu,
         Agreement(
@@ -87,7 +87,7 @@ def _pks(stage: _Stage, partners: dict[Any, Organisation], mou: Agreement) -> Ag
             title=f"Pertukaran data pemilih di luar negeri {MARK}",
             purpose="Jumlah calon pemilih di luar negeri diketahui per kabupaten.",
             scope="Data jumlah pekerja migran per kabupaten\nPelatihan pengawas",
-            source=_SOURCE,
+            source=SOURCE,
         ),
         ministry=partners["kp2mi"],
     )
@@ -113,7 +113,7 @@ def _pks(stage: _Stage, partners: dict[Any, Organisation], mou: Agreement) -> Ag
     ]
     for part in parts:
         services.record_part(part=part, **stage.who)
-    pks = _in_force(stage, pks, since=-400, until=330, number="KS.02/CONTOH")
+    pks = put_in_force(stage, pks, since=-400, until=330, number="KS.02/CONTOH")
     addendum = Amendment(
         number="ADD.01/CONTOH",
         signed_date=stage.as_of - 200 * _DAY,
@@ -123,7 +123,7 @@ def _pks(stage: _Stage, partners: dict[Any, Organisation], mou: Agreement) -> Ag
     return pks
 
 
-def _work(stage: _Stage, partners: dict[Any, Organisation], pks: Agreement) -> None:
+def _work(stage: Stage, partners: dict[Any, Organisation], pks: Agreement) -> None:
     bawaslu, ministry = partners["bawaslu"], partners["kp2mi"]
     plan = (
         ("Rapat awal tim pelaksana", ministry, -380, -350, 100),
@@ -156,8 +156,8 @@ def _work(stage: _Stage, partners: dict[Any, Organisation], pks: Agreement) -> N
     services.record_part(part=note, **stage.who)
 
 
-def _ready(stage: _Stage, partners: dict[Any, Organisation]) -> None:
-    agreement = _propose(
+def _ready(stage: Stage, partners: dict[Any, Organisation]) -> None:
+    agreement = propose(
         stage,
         partners["kpu"],
         Agreement(
@@ -166,16 +166,17 @@ def _ready(stage: _Stage, partners: dict[Any, Organisation]) -> None:
             title=f"Pendidikan pemilih di luar negeri {MARK}",
             purpose="Calon pekerja migran mengenal cara memilih di luar negeri.",
             scope="Materi orientasi\nSosialisasi",
-            source=_SOURCE,
+            source=SOURCE,
         ),
         ministry=partners["kp2mi"],
     )
     _move(stage, agreement, AgreementAct.DISCUSS, AgreementAct.CLEAR, on=stage.as_of - 9 * _DAY)
 
 
-def _propose(
-    stage: _Stage, partner: Organisation, agreement: Agreement, *, ministry: Organisation
+def propose(
+    stage: Stage, partner: Organisation, agreement: Agreement, *, ministry: Organisation
 ) -> Agreement:
+    """Propose an agreement between the ministry and ``partner``."""
     on = stage.as_of - 1100 * _DAY
     services.propose_agreement(agreement=agreement, on=on, **stage.who)
     for position, organisation in enumerate((ministry, partner), start=1):
@@ -191,8 +192,8 @@ def _propose(
     return agreement
 
 
-def _in_force(
-    stage: _Stage, agreement: Agreement, *, since: int, until: int, number: str
+def put_in_force(
+    stage: Stage, agreement: Agreement, *, since: int, until: int, number: str
 ) -> Agreement:
     """Bring a proposal into force for days counted from the day of the demo."""
     first, last = stage.as_of + since * _DAY, stage.as_of + until * _DAY
@@ -216,12 +217,12 @@ def _in_force(
     )
 
 
-def _move(stage: _Stage, agreement: Agreement, *acts: AgreementAct, on: date) -> None:
+def _move(stage: Stage, agreement: Agreement, *acts: AgreementAct, on: date) -> None:
     for act in acts:
         services.move_agreement(agreement=agreement, act=act, on=on, **stage.who)
 
 
-def _paper(stage: _Stage, kind: str, number: str) -> bytes:
+def _paper(stage: Stage, kind: str, number: str) -> bytes:
     said = {
         "author": "Kementerian Pelindungan Pekerja Migran Indonesia",
         "signer": f"Pejabat {MARK}",

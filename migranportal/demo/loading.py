@@ -36,6 +36,7 @@ from migranportal.demo.profiles import PROFILES, VILLAGES
 from migranportal.demo.proposals import load_proposals
 from migranportal.demo.publications import load_publications
 from migranportal.demo.register import DECREE, PLACES, VALID_FROM
+from migranportal.demo.sandbox import load_sandbox
 from migranportal.demo.statistics import load_figures_of_demo
 from migranportal.demo.supply import load_supply
 from migranportal.demo.training import load_training
@@ -128,6 +129,7 @@ def load_demo(*, as_of: date, at: datetime) -> Report:
         since = min(as_of, localdate(at)) - _ACCOUNTS_SINCE
         then = at + (as_of - localdate(at))  # the same time on the day of the demo
         load_agreements(as_of=as_of, at=then)
+        load_sandbox(as_of=as_of, at=then)
         report = Report(
             areas=areas,
             villages=len(scenes),

@@ -14,7 +14,7 @@ from migranportal.embedded.application import Application
 from migranportal.embedded.errors import EmbeddedError
 from migranportal.embedded.keys import Keys, kept_keys
 from migranportal.embedded.processes import free_port
-from migranportal.embedded.report import documents, figures, table
+from migranportal.embedded.report import documents, figures, first_request, table
 from migranportal.embedded.servers import Place, guarded, kept_place, running_servers
 from migranportal.embedded.signals import Stopped, StopSignals
 
@@ -27,6 +27,7 @@ _LAST = (
     "recompute --wait --json",
     "tell_people --verbosity=0",
     "load_demo --list-accounts --json",
+    "load_demo --show-client --json",
 )
 
 
@@ -71,7 +72,7 @@ def run_demo(options: Options) -> int:
         port = free_port(options.port)
         announce(f"http://127.0.0.1:{port}/")
         _serve(application, port, logs=options.logs)
-        _recompute(application)
+        _recompute(application, port)
         _show_address(port, options)
         if not options.once:
             # Not earlier: a refresh of the new villages would leave the run nothing to change.
@@ -99,14 +100,17 @@ def _serve(application: Application, port: int, *, logs: bool) -> None:
         application.on_pause = _Follower(log).pump
 
 
-def _recompute(application: Application) -> None:
+def _recompute(application: Application, port: int) -> None:
     with _step("recompute"):
         last = application.start_commands("recompute", *_LAST)
-        result, accounts = documents(application.finish(last, timeout=RECOMPUTE_SECONDS))
+        result, accounts, client = documents(application.finish(last, timeout=RECOMPUTE_SECONDS))
     if isinstance(result, dict):
         print("\nHitung ulang / recompute\n" + figures(result))
     if isinstance(accounts, list):
         print("\nAkun contoh / sample accounts\n" + table(accounts))
+    if isinstance(client, dict) and client:
+        print("\nKlien API contoh / sample API client\n" + figures(client))
+        print(f"  {first_request(client, f'http://127.0.0.1:{port}')}")
 
 
 def _show_address(port: int, options: Options) -> None:

@@ -19,6 +19,9 @@ _LABELS = {
     "email": "Surel / e-mail",
     "password": "Sandi / password",
     "area": "Wilayah / area",
+    "organisation": "Lembaga / organisation",
+    "client_id": "client_id",
+    "secret": "client_secret",
 }
 
 
@@ -55,6 +58,14 @@ def figures(values: Mapping[str, object]) -> str:
     pairs = list(_flattened(values))
     width = max((len(name) for name, _ in pairs), default=0)
     return "\n".join(f"  {name.ljust(width)}  {value}" for name, value in pairs)
+
+
+def first_request(client: Mapping[str, object], site: str) -> str:
+    """Return the command that trades the secret of ``client`` for a token."""
+    return (
+        f"curl -u '{client['client_id']}:{client['secret']}' "
+        f"-d grant_type=client_credentials {site}/api/o/token"
+    )
 
 
 def _flattened(values: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:

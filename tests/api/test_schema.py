@@ -1,5 +1,6 @@
 """The committed schema: what the code makes, standard, complete, and with examples that are true."""
 
+import re
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -16,6 +17,7 @@ from migranportal.api.views.schema import SCHEMA
 
 WITHOUT_TOKEN = {"exports_file"}
 """Operations whose address is signed."""
+CODE = re.compile(r"""(?:Problem|_denied)\(\s*"(\w+)\"""")
 REMEDY = "The schema changed: run `make schema` and commit migranportal/openapi.yaml."
 
 
@@ -98,3 +100,11 @@ def test_a_deprecation_is_told_a_year_before() -> None:
         "Sunset": "Tue, 02 Mar 2027 00:00:00 GMT",
     }
     assert fields_of([]) == {}
+
+
+def test_the_guide_names_every_code_of_a_problem() -> None:
+    guide = (SCHEMA.parent.parent / "docs" / "api.md").read_text()
+    sources = [path.read_text() for path in (SCHEMA.parent / "api").rglob("*.py")]
+    raised = {code for text in sources for code in CODE.findall(text)}
+    assert len(raised) > 20
+    assert not {code for code in raised if f"`{code}`" not in guide}

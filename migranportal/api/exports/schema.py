@@ -151,7 +151,7 @@ def file_operation() -> Operation:
             (200, "application/gzip"): OpenApiTypes.BINARY,
             (206, "application/gzip"): OpenApiTypes.BINARY,
         },
-        refusals=(403, 404, 410),
+        refusals=(403, 404, 410, 416),
     )
 
 

@@ -9,11 +9,14 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.decorators import method_decorator
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 SCHEMA = Path(__file__).resolve().parent.parent.parent / "openapi.yaml"
 """The committed schema, in English; `make schema` writes it, and a test compares it with the code."""
@@ -44,3 +47,13 @@ class DocsView(SpectacularSwaggerSplitView):
 
     authentication_classes: Any = ()
     permission_classes: Any = ()
+    template_name = "api/docs.html"
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Answer the page, or with ``?script`` what it runs."""
+        answer: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
+        answer.data["schema_address"] = reverse(self.url_name)
+        # The library opens its page to windows of other sites; nothing here needs one.
+        if "Cross-Origin-Opener-Policy" in answer:
+            del answer["Cross-Origin-Opener-Policy"]
+        return answer

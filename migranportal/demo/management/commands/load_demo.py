@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from migranportal.demo.accounts import ACCOUNTS, PASSWORD
 from migranportal.demo.loading import load_demo
+from migranportal.demo.sandbox import sandbox_access
 
 
 class Command(BaseCommand):
@@ -32,6 +33,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--list-accounts", action="store_true", help="only show the demo accounts"
         )
+        parser.add_argument(
+            "--show-client", action="store_true", help="only show the client for trying the API"
+        )
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(
@@ -40,6 +44,7 @@ class Command(BaseCommand):
         as_of: date | None,
         register: Path | None,
         list_accounts: bool,
+        show_client: bool,
         **options: Any,
     ) -> None:
         """Load, or show the accounts.
@@ -51,6 +56,9 @@ class Command(BaseCommand):
             raise CommandError("Sample data and accounts are for demos only (PORTAL_DEMO).")
         if list_accounts:
             self._list_accounts(as_json=options["json"])
+            return
+        if show_client:
+            self._show_client(as_json=options["json"])
             return
         if register:
             call_command("load_regions", register, stdout=self.stdout)
@@ -75,3 +83,12 @@ class Command(BaseCommand):
             return
         for row in rows:
             self.stdout.write("  ".join(f"{value:24}" for value in row.values()).rstrip())
+
+    def _show_client(self, *, as_json: bool) -> None:
+        access = sandbox_access()
+        values = asdict(access) if access else {}
+        if as_json:
+            self.stdout.write(json.dumps(values))
+            return
+        for name, value in values.items():
+            self.stdout.write(f"{name:14}{value}")
