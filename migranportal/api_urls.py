@@ -5,10 +5,11 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from migranportal.api.changes.history import has_history
-from migranportal.api.datasets import Dataset, Figures, Records, datasets
+from migranportal.api.datasets import Dataset, Figures, Records, Reports, datasets
 from migranportal.api.views.catalogue import CatalogueView
 from migranportal.api.views.changes import ChangesView
 from migranportal.api.views.exports import ExportView, FileView, JobsView, JobView
+from migranportal.api.views.reporting import ReportsView
 from migranportal.api.views.schema import DocsView, schema
 from migranportal.api.viewsets import FiguresView, NothingView, PageView, RecordView
 
@@ -28,6 +29,8 @@ def addresses(dataset: Dataset) -> list[URLPattern]:
             path(f"{name}/export/", _view(ExportView, dataset), name=f"{name}-export"),
             path(f"{name}/<str:key>/", _view(RecordView, dataset), name=f"{name}-record"),
         ]
+    if isinstance(dataset, Reports):
+        return [path(f"{name}/", _view(ReportsView, dataset), name=name)]
     raise TypeError(dataset)
 
 

@@ -13,7 +13,7 @@ from cooperatives.models import (
     ServedVillage,
 )
 from migranportal.accounts.models import User
-from migranportal.accounts.records import remove_record, save_record
+from migranportal.accounts.records import Actor, remove_record, save_record
 from migranportal.core.errors import DomainError
 from migranportal.regions.models import Area, AreaSuccession
 from villages.selectors import file_merged_from
@@ -45,7 +45,7 @@ def register_cooperative(
     return cooperative
 
 
-def change_cooperative(*, cooperative: Cooperative, by: User | None, at: datetime) -> Cooperative:
+def change_cooperative(*, cooperative: Cooperative, by: Actor | None, at: datetime) -> Cooperative:
     """Save a changed cooperative.
 
     Raises:
@@ -103,7 +103,7 @@ def follow_merger(
 
 
 def set_legal_entity(
-    *, cooperative: Cooperative, number: str, since_date: date, by: User | None, at: datetime
+    *, cooperative: Cooperative, number: str, since_date: date, by: Actor | None, at: datetime
 ) -> Cooperative:
     """Record the legal entity of a cooperative; from then on its members count.
 

@@ -36,6 +36,9 @@ _RULES: dict[tuple[str, str], Permission] = {
     # Partners' webhooks: who cares for the agreements sees how deliveries go and sends them again.
     **_all("api.webhookendpoint", Permission.VIEW_AGREEMENTS, Permission.MANAGE_AGREEMENTS),
     **_all("api.webhookdelivery", Permission.VIEW_AGREEMENTS, Permission.MANAGE_AGREEMENTS),
+    # Rows that partners report name people: seen and decided by who cares for the agreements.
+    **_all("api.reportedrow", Permission.MANAGE_AGREEMENTS, Permission.MANAGE_AGREEMENTS),
+    **_all("api.reviewrule", Permission.MANAGE_AGREEMENTS, Permission.MANAGE_AGREEMENTS),
     **_all("plans", Permission.VIEW_PLANS, Permission.EDIT_PLANS),
     **_all("training", Permission.VIEW_TRAINING, Permission.EDIT_TRAINING),
     **_all("centres", Permission.VIEW_PROGRAMS, Permission.EDIT_CENTRES),

@@ -85,7 +85,7 @@ class _Names:
         """Return who made a change."""
         user = _user(event)
         if user is None:
-            return str(_("System"))
+            return _client(event) or str(_("System"))
         return str(self.users.get(user, f"#{user}"))
 
     def value(self, field: models.Field[Any, Any], event: Any) -> str:
@@ -101,6 +101,12 @@ class _Names:
 def _user(event: Any) -> int | None:
     context = event.pgh_context
     return context.metadata.get("user") if context is not None else None
+
+
+def _client(event: Any) -> str:
+    """Return the partner's client that reported it, as the audit names it; empty: none did."""
+    context = event.pgh_context
+    return str(context.metadata.get("client", "")) if context is not None else ""
 
 
 def _compared(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:

@@ -1,7 +1,7 @@
 """Saving of records that belong to an area: checked, with history and audit, all or nothing."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import pghistory
 from django.core.exceptions import ValidationError
@@ -10,6 +10,15 @@ from django.db import IntegrityError, models, transaction
 from migranportal.accounts.models import ScopedRecord
 from migranportal.audit.services import record as record_act
 from migranportal.core.models import validate_and_save
+
+
+class Actor(Protocol):
+    """Who did something, as audit and history name them: a user, or a partner's client."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def email(self) -> str: ...
 
 
 def save_record(record: ScopedRecord, *, act: str, by: Any, at: datetime, **details: Any) -> None:

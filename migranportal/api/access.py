@@ -49,6 +49,10 @@ class Access:
         """Whether some areas show fewer fields than others."""
         return len(self.common_fields) < len(self.fields)
 
+    def reaches(self, area_code: str) -> bool:
+        """Tell whether the areas of the grants hold ``area_code``."""
+        return any(covers(area, area_code) for area in self.areas)
+
     def names_at(self, area_code: str) -> frozenset[str]:
         """Return the names of the fields that may be read of a record in ``area_code``."""
         inside = [g for g in self.grants if covers(g.area_code, area_code)]

@@ -72,7 +72,7 @@ def asked_of(
         filters=_filters(access, parameters),
         ordering=ordering,
         after=after,
-        limit=_limit(parameters.get("limit", "")),
+        limit=asked_limit(parameters.get("limit", "")),
     )
 
 
@@ -239,7 +239,12 @@ def _after(dataset: Records, ordering: str, text: str) -> tuple[Any, ...]:
     return tuple(values)
 
 
-def _limit(text: str) -> int:
+def asked_limit(text: str) -> int:
+    """Return how many records a page shall have, as the parameter ``limit`` says it.
+
+    Raises:
+        Problem: 400.
+    """
     if not text:
         return PAGE_SIZE
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= LARGEST_PAGE:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -54,6 +54,8 @@ class Field:
     """Goes with every grant: without it a record could not be told from another."""
     is_personal: bool = False
     is_nullable: bool = True
+    is_required: bool = False
+    """Whether a reported row must have it."""
     choices: Sequence[tuple[Any, str | Promise]] = ()
     parts: tuple[Field, ...] = ()
     opens: Callable[[bytes], str | None] | None = None
@@ -194,6 +196,64 @@ class Figures(Dataset):
 
     compute: Callable[[Sequence[str], Mapping[str, Any]], list[dict[str, Any]]]
     count: Callable[[date], Iterable[Tally]] | None = None
+
+
+Row = Mapping[str, Any]
+"""A reported row as it was understood: values of Python by the names of fields."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """The record that a reported row is about, and by which rule it was found.
+
+    ``person`` is the key of the person that it tells something about; ``area_code`` decides whether
+    a grant covers it. An unsure rule may have found somebody else of the same name.
+    """
+
+    target: Any
+    rule: str
+    area_code: str
+    person: int | None = None
+    is_unsure: bool = False
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What a reported row did: the key of the record that holds it now, and whether it changed it."""
+
+    key: int | str
+    is_changed: bool = True
+
+
+def _as_it_is(row: Row, on: date) -> Row:
+    return row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reports(Dataset):
+    """What partners report, row by row; a grant on it is what allows reporting.
+
+    ``clean`` checks what the types of the fields do not say and returns the row as it is meant, on
+    the given day. ``find`` returns for each row the record that it is about, or ``None``, with a
+    constant number of queries; it sees the people of the grants' areas only. ``apply`` writes one
+    row through the services of the app, as ``by`` at ``at``; it raises what they raise, and then
+    nothing of the row is written. The ``source`` of a field is what they call it in errors.
+
+    For who reviews a row: ``known`` returns what the register has of a person, by the names of
+    fields and with numbers masked; ``page`` names the address of a person at the desk.
+    """
+
+    is_about_people: bool = False
+    known: Callable[[int], Mapping[str, Any]] | None = None
+    page: str = ""
+    clean: Callable[[Row, date], Row] = _as_it_is
+    find: Callable[[Sequence[Row]], Sequence[Match | None]]
+    apply: Callable[[Match, Row, Any, datetime], Applied]
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether each row is about a person, so that only a grant on persons covers it."""
+        return self.is_about_people
 
 
 _registry: dict[str, Dataset] = {}

@@ -118,3 +118,20 @@ class RotateForm(RefusableForm):
 
 class ConfirmForm(RefusableForm):
     """Nothing to fill in: only to be sent."""
+
+
+class ReviewForm(RefusableForm):
+    """The decision about a row that a partner reported; the button says which."""
+
+    accepts = forms.TypedChoiceField(
+        choices=[("yes", "yes"), ("no", "no")],
+        coerce=lambda value: value == "yes",
+        widget=forms.HiddenInput(),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed to reject; the partner reads it. Name nobody."),
+    )

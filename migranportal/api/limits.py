@@ -51,24 +51,25 @@ class Limit:
         count = self.count(*parts, at=at)
         return count.wait if count.is_over else 0
 
-    def count(self, *parts: str, at: datetime) -> Count:
-        """Count one time for ``parts``, and return how their window stands."""
+    def count(self, *parts: str, at: datetime, times: int = 1) -> Count:
+        """Count ``times`` for ``parts``, and return how their window stands."""
         key, wait = self._window(parts, at)
         used = None
         try:
-            used = self._one_more(key)
+            used = self._more(key, times)
         except (RedisError, OSError):
             log.warning("limits_down", limit=self.name)
         except ValueError:  # the window closed between the two commands
             pass
         return Count(self, used, wait)
 
-    def _one_more(self, key: str) -> int:
+    def _more(self, key: str, times: int) -> int:
         """Count in an open window, or open one: most requests need no second command for that."""
         try:
-            return cache.incr(key)
+            return cache.incr(key, times)
         except ValueError:
-            return 1 if cache.add(key, 1, timeout=self.seconds) else cache.incr(key)
+            is_new = cache.add(key, times, timeout=self.seconds)
+            return times if is_new else cache.incr(key, times)
 
     def exceeded(self, *parts: str, at: datetime) -> int:
         """Return the seconds to wait where all times are spent, else 0; count nothing."""

@@ -19,6 +19,10 @@ HEADERS: Mapping[str, Any] = {
         "description": "Version of the answer; send it as If-None-Match, or as If-Match to write.",
         "schema": _TEXT,
     },
+    "Idempotent-Replayed": {
+        "description": "`true`: the request was done before, and this is the answer of then.",
+        "schema": _TEXT,
+    },
     "Link": {"description": 'The next page: `<address>; rel="next"`.', "schema": _TEXT},
     "RateLimit": {
         "description": "Requests that are left (`r`) for so many seconds (`t`): "

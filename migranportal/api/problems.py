@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.functional import Promise
@@ -99,6 +99,15 @@ def members_of(problem: Problem) -> dict[str, Any]:
     return body
 
 
+def errors_of(error: Exception) -> list[dict[str, Any]] | None:
+    """Return what a refusal names, place by place; ``None`` for what is a fault of ours."""
+    problem = _problem_of(error)
+    if problem is None:
+        return None
+    whole = {"field": "", "code": problem.code, "message": str(problem.detail)}
+    return [dict(entry) for entry in problem.errors] or [whole]
+
+
 def _problem_of(error: Exception) -> Problem | None:
     if isinstance(error, Problem):
         return error
@@ -162,6 +171,10 @@ _KINDS: list[tuple[type[Exception], Callable[[Any], Problem]]] = [
         lambda error: _invalid(
             [{"field": error.field or "", "code": "refused", "message": str(error)}]
         ),
+    ),
+    (
+        RequestDataTooBig,
+        lambda _error: Problem("too_large", _("Send fewer rows in one request."), status_code=413),
     ),
     (DjangoValidationError, lambda error: _invalid(_errors_of_django(error))),
     (

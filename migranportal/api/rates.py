@@ -16,6 +16,9 @@ from migranportal.api.callers import Caller
 from migranportal.api.limits import Count, Limit
 from migranportal.api.problems import Problem
 
+DAY = 24 * 60 * 60
+"""Seconds."""
+
 
 def count_request(caller: Caller, method: str | None, *, at: datetime) -> Count:
     """Count a request of ``caller``, and return how its client stands."""
@@ -48,3 +51,18 @@ def refusal(count: Count) -> Problem:
         policy=count.limit.name,
         retry_after=count.wait,
     )
+
+
+def spend_people(caller: Caller, rows: int, *, at: datetime) -> None:
+    """Count rows about people that ``caller`` reports, for its organisation, in windows of a day.
+
+    Each tells whether somebody is in the register, so that nobody shall send all the numbers there
+    are. The clients of an organisation are counted together.
+
+    Raises:
+        Problem: 429, too many.
+    """
+    limit = Limit("people", settings.PORTAL_API_PEOPLE_A_DAY, DAY)
+    count = limit.count(caller.organisation.code, at=at, times=rows)
+    if count.is_over:
+        raise refusal(count)

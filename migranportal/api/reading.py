@@ -18,8 +18,9 @@ from django.db.models import F, Q, QuerySet
 
 from migranportal.accounts.models import within
 from migranportal.api.access import Access
-from migranportal.api.asking import Query
+from migranportal.api.asking import Query, asked_of
 from migranportal.api.datasets import Dataset, Field, Records
+from migranportal.api.etags import etag_of
 from migranportal.api.versions import RowVersion
 from migranportal.core.rowsecurity import WHOLE_COUNTRY, visible_areas
 
@@ -96,6 +97,13 @@ def line_of(access: Access, query: Query, key: Any) -> tuple[Line, str] | None:
     for text, person, (key_value, *found) in select(access, query, rows, extra=versions):
         return Line(text, (key_value,), person), ".".join(found)
     return None
+
+
+def etag_now(access: Access, key: Any) -> str | None:
+    """Return the tag that a record has now for who reads all fields of the access; ``None``: no record."""
+    query = asked_of(access, {})
+    found = line_of(access, query, key)
+    return etag_of(found[1], *(field.name for field in query.fields)) if found else None
 
 
 def narrowed(access: Access, query: Query) -> QuerySet[Any]:

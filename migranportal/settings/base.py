@@ -260,6 +260,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "migranportal.api.tasks.forget_old_webhooks",
         "schedule": crontab(hour=3, minute=55),
     },
+    "forget-old-answers": {
+        "task": "migranportal.api.tasks.forget_old_answers",
+        "schedule": crontab(minute=45),
+    },
     # Takes up exports whose worker died.
     "tend-exports": {
         "task": "migranportal.api.tasks.tend_exports",
@@ -324,6 +328,8 @@ PORTAL_API_TOKEN_SECONDS = 60 * 60
 # Of each client; how it stands is told in every answer.
 PORTAL_API_READS_A_MINUTE = env.int("PORTAL_API_READS_A_MINUTE", default=600)
 PORTAL_API_WRITES_A_MINUTE = env.int("PORTAL_API_WRITES_A_MINUTE", default=60)
+# Reported rows about people, of each organisation: enough for every departure of a busy week.
+PORTAL_API_PEOPLE_A_DAY = env.int("PORTAL_API_PEOPLE_A_DAY", default=20_000)
 # How long a secret stays valid beside the one that replaces it.
 PORTAL_API_SECRET_OVERLAP_DAYS = env.int("PORTAL_API_SECRET_OVERLAP_DAYS", default=7)
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from migranportal.accounts.models import User
 from migranportal.accounts.roles import Permission
 from programs.selectors import Change, changes_made
 from programs.services import refresh_own_changes
@@ -41,8 +42,10 @@ class RefreshAssessmentsMiddleware:
 def tell_changes(request: HttpRequest, changes: list[Change]) -> None:
     """Leave a message about each change in a village whose assessments the visitor may see."""
     user: Any = request.user
+    if not isinstance(user, User):
+        return  # nobody, or a client of a partner: there is no next page
     areas = Permission.VIEW_PROGRAMS
-    seen = [c for c in changes if user.is_authenticated and user.holds(areas, area=_code(c))]
+    seen = [c for c in changes if user.holds(areas, area=_code(c))]
     if len(seen) > MOST_TOLD:
         villages = len({c.village.pk for c in seen})
         text = _("The readiness of %(villages)s villages changed.") % {"villages": villages}

@@ -6,7 +6,7 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from migranportal.api.models import ApiClient, ClientSecret
+from migranportal.api.models import ApiClient, ClientSecret, ReportedRow, ReviewRule
 from migranportal.api.services.clients import open_client
 from migranportal.api.services.secrets import hash_of, key_of, new_secret
 from tests.factories.accounts import OrganisationFactory
@@ -46,3 +46,30 @@ class ClientSecretFactory(DjangoModelFactory[ClientSecret]):
     key = factory.LazyAttribute(lambda made: key_of(made.text))
     hash = factory.LazyAttribute(lambda made: hash_of(made.text))
     ended_at = OPENED
+
+
+class ReviewRuleFactory(DjangoModelFactory[ReviewRule]):
+    """Departures wait where the person is not found for sure."""
+
+    class Meta:
+        model = ReviewRule
+
+    dataset = "departure-reports"
+
+
+class ReportedRowFactory(DjangoModelFactory[ReportedRow]):
+    """A departure of nobody of the register that waits for review."""
+
+    class Meta:
+        model = ReportedRow
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    client_id = "uji"
+    client_name = "Klien uji"
+    dataset = "departure-reports"
+    row_number = 0
+    row = '{"name": "Siti Contoh", "birth_date": "1990-01-01", "country_code": "TW"}'
+    outcome = ReportedRow.Outcome.PENDING
+    matched_by = "name_and_birth_date"
+    area_code = "35.04.14.2011"
+    reported_at = OPENED

@@ -19,6 +19,7 @@ from workers.models import (
     Person,
     Placement,
     ReturneeBusiness,
+    VoterRegistration,
     Worker,
 )
 
@@ -109,6 +110,20 @@ class PlacementFactory(DjangoModelFactory[Placement]):
     scheme = Placement.Scheme.P_TO_P
     employer_type = Placement.EmployerType.INDIVIDUAL
     country = factory.SubFactory(CountryFactory)
+
+
+class VoterRegistrationFactory(DjangoModelFactory[VoterRegistration]):
+    """A registration in Taipei for an election."""
+
+    class Meta:
+        model = VoterRegistration
+
+    person = factory.SubFactory(PersonFactory)
+    election = "Pemilu Contoh"
+    country = factory.SubFactory(CountryFactory)
+    city = "Taipei"
+    state = VoterRegistration.State.REGISTERED
+    state_date = TODAY - timedelta(days=30)
 
 
 class FamilyMemberFactory(DjangoModelFactory[FamilyMember]):

@@ -15,6 +15,7 @@ from tests.factories.workers import (
     PersonFactory,
     PlacementFactory,
     ReturneeBusinessFactory,
+    VoterRegistrationFactory,
     WorkerFactory,
 )
 from workers.models import Person, Worker
@@ -30,6 +31,7 @@ PERSON_TABLES = [
     "workers_returneebusiness",
     "workers_permissionletter",
     "workers_complaint",
+    "workers_voterregistration",
     "cooperatives_membership",
 ]
 EVENT_TABLES = [f"{table}event" for table in PERSON_TABLES]
@@ -54,6 +56,7 @@ def populate(code: str) -> Worker:
     ReturneeBusinessFactory(owner=worker)
     PermissionLetterFactory(person=worker.person, village=worker.village)
     ComplaintFactory(village=worker.village, about=worker.person)
+    VoterRegistrationFactory(person=worker.person)
     MembershipFactory(person=worker.person, cooperative__seat=worker.village)
     return worker
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from migranportal.accounts.models import User
-from migranportal.accounts.records import save_record
+from migranportal.accounts.records import Actor, save_record
 from villages.models import Activity, BudgetLine, Evidence, Facility, VillageRegulation
 
 
@@ -108,7 +108,7 @@ def record_activity(
     *,
     activity: Activity,
     files: Iterable[File[bytes]] = (),
-    by: User | None,
+    by: Actor | None,
     at: datetime,
 ) -> Activity:
     """Save an activity with the files that prove it.
@@ -129,7 +129,7 @@ def change_activity(
     *,
     activity: Activity,
     files: Iterable[File[bytes]] = (),
-    by: User | None,
+    by: Actor | None,
     at: datetime,
 ) -> Activity:
     """Save a changed activity and add ``files`` to its evidence.
@@ -150,7 +150,7 @@ def add_evidence(
     activity: Activity,
     file: File[bytes],
     caption: str = "",
-    by: User | None,
+    by: Actor | None,
     at: datetime,
 ) -> Evidence:
     """Add a file that proves an activity.

@@ -6,6 +6,7 @@ from workers.admin.letters import PermissionLetterAdmin
 from workers.admin.people import PersonAdmin
 from workers.admin.placements import BusinessGroupAdmin, PlacementAdmin
 from workers.admin.reads import RecordReadAdmin
+from workers.admin.voters import VoterRegistrationAdmin
 from workers.admin.workers import WorkerAdmin
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "PlacementAdmin",
     "RecordReadAdmin",
     "ReturneeBusinessAdmin",
+    "VoterRegistrationAdmin",
     "WorkerAdmin",
 ]

@@ -12,6 +12,7 @@ from workers.models.family import FamilyMember
 from workers.models.letter import PermissionLetter
 from workers.models.person import Person
 from workers.models.placement import Placement
+from workers.models.voter import VoterRegistration
 from workers.models.worker import Worker
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "Person",
     "Placement",
     "ReturneeBusiness",
+    "VoterRegistration",
     "Worker",
 ]

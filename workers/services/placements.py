@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import User
-from migranportal.accounts.records import remove_record, save_record
+from migranportal.accounts.records import Actor, remove_record, save_record
 from workers.models import Placement, Worker
 
 # Somebody without a departed placement keeps the stage that was entered at registration, unless
@@ -39,7 +39,7 @@ SYNC = """
 """
 
 
-def record_placement(*, placement: Placement, by: User | None, at: datetime) -> Placement:
+def record_placement(*, placement: Placement, by: Actor | None, at: datetime) -> Placement:
     """Save a placement, new or changed, and bring the worker's stage and dates in step.
 
     Raises:
@@ -59,7 +59,7 @@ def record_return(
     placement: Placement,
     return_date: date,
     category: Placement.ReturnCategory,
-    by: User | None,
+    by: Actor | None,
     at: datetime,
 ) -> Placement:
     """Record that the worker came home, why, and bring the worker's stage and dates in step.

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import User
-from migranportal.accounts.records import save_record
+from migranportal.accounts.records import Actor, save_record
 from workers.models import Worker
 
 
-def register_worker(*, worker: Worker, by: User | None, at: datetime) -> Worker:
+def register_worker(*, worker: Worker, by: Actor | None, at: datetime) -> Worker:
     """Save a new worker of a registered person; the stage follows the placements once there are some.
 
     Raises:

@@ -30,6 +30,7 @@ from workers.models import (
     Person,
     Placement,
     ReturneeBusiness,
+    VoterRegistration,
     Worker,
 )
 from workers.permissions import can_edit_person, can_reveal_identifier, can_view_person
@@ -66,6 +67,7 @@ class Records:
     letters: list[PermissionLetter]
     complaints: list[Complaint]
     """Those that the reader may see."""
+    registrations: list[VoterRegistration]
 
 
 class PersonView(View):
@@ -155,12 +157,14 @@ def _records(person: Person, user: User) -> Records:
     businesses = ReturneeBusiness.objects.visible_to(user).filter(owner=person.pk)
     letters = PermissionLetter.objects.visible_to(user).filter(person=person)
     complaints = Complaint.objects.visible_to(user).filter(about=person, village=person.village_id)
+    registrations = VoterRegistration.objects.visible_to(user).filter(person=person)
     return Records(
         list(stays.order_by(F("departure_date").desc(nulls_first=True), "-pk")),
         list(family.order_by("pk")),
         list(businesses.select_related("group").order_by("-since_date", "pk")),
         list(letters.select_related("country").order_by("-issued_date", "-pk")),
         list(complaints.select_related("kind").order_by("-received_date", "-pk")),
+        list(registrations.select_related("country").order_by("-state_date", "-pk")),
     )
 
 

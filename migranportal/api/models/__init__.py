@@ -3,6 +3,7 @@
 from migranportal.api.models.clients import ApiClient, ClientSecret, Scope
 from migranportal.api.models.exports import ExportJob, ExportPiece
 from migranportal.api.models.figures import FigureLevel, MonthlyFigures
+from migranportal.api.models.reported import IdempotentRequest, ReportedRow, ReviewRule
 from migranportal.api.models.webhooks import (
     EndpointLane,
     EventKind,
@@ -22,9 +23,12 @@ __all__ = [
     "ExportPiece",
     "Failure",
     "FigureLevel",
+    "IdempotentRequest",
     "MonthlyFigures",
     "OutboxEvent",
     "OutboxNote",
+    "ReportedRow",
+    "ReviewRule",
     "Scope",
     "WebhookDelivery",
     "WebhookEndpoint",

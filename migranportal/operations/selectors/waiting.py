@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.selectors import agreements_with_term, overdue_tasks
 from migranportal.accounts.models import User
 from migranportal.accounts.roles import Permission
+from migranportal.api.models import ReportedRow
 from migranportal.core.work import Urgency, WorkItem
 from plans.models import PlanItem
 from programs.models import PublicationRequest
@@ -61,6 +62,22 @@ def agreements_work(user: User, on: date) -> list[WorkItem]:
     ]
 
 
+def reports_work(user: User, on: date) -> list[WorkItem]:
+    """Return the rows that partners reported and that somebody must look at."""
+    if not user.holds(Permission.MANAGE_AGREEMENTS):
+        return []
+    count, is_capped = _counted(ReportedRow.objects.waiting())
+    return [
+        WorkItem(
+            "reported_rows",
+            _("Rows reported by partners that wait for review"),
+            count,
+            reverse("admin:api_reportedrow_changelist") + "?outcome__exact=pending",
+            is_capped=is_capped,
+        )
+    ]
+
+
 def plans_work(user: User, on: date) -> list[WorkItem]:
     """Return items of action plans that should be done."""
     if not user.holds_anywhere(Permission.VIEW_PLANS):
@@ -79,6 +96,6 @@ def plans_work(user: User, on: date) -> list[WorkItem]:
     ]
 
 
-def _counted(rows: QuerySet[PlanItem]) -> tuple[int, bool]:
+def _counted(rows: QuerySet[Any]) -> tuple[int, bool]:
     count = rows.order_by()[: MOST_COUNTED + 1].count()
     return min(count, MOST_COUNTED), count > MOST_COUNTED

@@ -20,7 +20,12 @@ from migranportal.core.work import Urgency, WorkItem
 from migranportal.imports.models import Import
 from migranportal.operations.models import FailedTask, Invitation
 from migranportal.operations.selectors.health.ledger import last_check
-from migranportal.operations.selectors.waiting import agreements_work, plans_work, programs_work
+from migranportal.operations.selectors.waiting import (
+    agreements_work,
+    plans_work,
+    programs_work,
+    reports_work,
+)
 from training.selectors import work_items as training_work
 from workers.selectors import complaint_work
 
@@ -87,6 +92,7 @@ SOURCES: tuple[Source, ...] = (
     work_items,
     programs_work,
     agreements_work,
+    reports_work,
     plans_work,
     training_work,
     complaint_work,
