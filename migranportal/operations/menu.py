@@ -121,6 +121,7 @@ MENU: tuple[tuple[str, Promise, tuple[Line, ...]], ...] = (
             Rest("agreements"),
             Models(("api.webhookendpoint", "api.webhookdelivery")),
             Models(("api.apiclient",)),
+            Models(("api.reportedrow", "api.reviewrule")),
             Models(("plans.actionplan", "plans.planitem")),
             Page("admin:plans_timeline", _("Time line of the plans"), _P.VIEW_PLANS),
             Rest("plans"),
