@@ -121,7 +121,8 @@ def report_voter(
 
 
 def _worker(person_id: int) -> Worker | None:
-    return Worker.objects.select_for_update().filter(pk=person_id).first()
+    workers = Worker.objects.select_related("village__area")  # the audit names the area
+    return workers.select_for_update(of=("self",)).filter(pk=person_id).first()
 
 
 def _registered(person_id: int, *, by: Actor | None, at: datetime) -> Worker:
@@ -133,7 +134,10 @@ def _registered(person_id: int, *, by: Actor | None, at: datetime) -> Worker:
 def _stays(worker: Worker) -> list[Placement]:
     """Return the stays of a worker, planned ones first, then the latest."""
     stays = Placement.objects.filter(worker=worker)
-    return list(stays.order_by(F("departure_date").desc(nulls_first=True), "-pk"))
+    found = list(stays.order_by(F("departure_date").desc(nulls_first=True), "-pk"))
+    for stay in found:
+        stay.worker = worker
+    return found
 
 
 def _unplanned(worker: Worker, country_id: str) -> Placement:
