@@ -75,7 +75,7 @@ def test_what_was_stored_today_may_still_be_being_saved() -> None:
 def test_every_column_that_names_a_file_is_one() -> None:
     """An unknown model or column raises when the names are read."""
     assert stored_names() == set()
-    assert len(NAMES_AS_TEXT) == 2
+    assert len(NAMES_AS_TEXT) == 3
 
 
 def test_counted_for_the_page_and_listed_by_the_command(client: Client, capsys: Any) -> None:
