@@ -45,8 +45,19 @@ class RowChange(AppendOnly):
         abstract = True
 
 
-def noting(table: str, *columns: str, key: str = "id") -> list[pgtrigger.Trigger]:
-    """Return the triggers of a model that note its changes in ``table``, with ``columns`` of the row."""
+FOLLOWED_LOCK = 0x4D5046
+"""The advisory lock between who writes noted rows (shared) and who may become their first follower."""
+
+
+def noting(
+    table: str, *columns: str, key: str = "id", followed: str = "true"
+) -> list[pgtrigger.Trigger]:
+    """Return the triggers of a model that note its changes in ``table``, with ``columns`` of the row.
+
+    While nobody can follow them (``followed``, an SQL condition) nothing is noted: a run over the
+    country would write a quarter of a million rows that nobody reads. Whoever makes the condition
+    true takes ``FOLLOWED_LOCK`` exclusively, and so waits for the writers that found it false.
+    """
     named = ", ".join(columns)
     operations = {
         "insert": (pgtrigger.Insert, pgtrigger.Referencing(new="changed")),
@@ -61,8 +72,11 @@ def noting(table: str, *columns: str, key: str = "id") -> list[pgtrigger.Trigger
             operation=operation,
             referencing=rows,
             func=f"""
-                INSERT INTO {table} (pgh_obj_id, pgh_label, {named})
-                SELECT {key}, '{label}', {named} FROM changed;
+                PERFORM pg_advisory_xact_lock_shared({FOLLOWED_LOCK});
+                IF {followed} THEN
+                    INSERT INTO {table} (pgh_obj_id, pgh_label, {named})
+                    SELECT {key}, '{label}', {named} FROM changed;
+                END IF;
                 RETURN NULL;
             """,  # noqa: S608 (names of tables and columns)
         )

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedQuerySet
+from migranportal.accounts.models.grants import is_granted
 from migranportal.accounts.roles import Permission
 from migranportal.core.changes import noting
 from migranportal.core.models import AppendOnly
@@ -100,7 +101,9 @@ class Assessment(Finding):
                 name="assessment_once", fields=["version", "village"], include=["outcome"]
             ),
         ]
-        triggers = noting("programs_assessmentchange", "village_id")
+        triggers = noting(
+            "programs_assessmentchange", "village_id", followed=is_granted("assessments")
+        )
 
 
 class AssessmentHistory(Finding, AppendOnly):

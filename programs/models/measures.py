@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models import ScopedQuerySet
+from migranportal.accounts.models.grants import is_granted
 from migranportal.accounts.roles import Permission
 from migranportal.core.changes import noting
 from villages.models import Village
@@ -84,7 +85,12 @@ class VillageMeasures(models.Model):
     class Meta:
         verbose_name = _("village measures")
         verbose_name_plural = _("village measures")
-        triggers = noting("programs_villagemeasureschange", "village_id", key="village_id")
+        triggers = noting(
+            "programs_villagemeasureschange",
+            "village_id",
+            key="village_id",
+            followed=is_granted("measures"),
+        )
 
     def __str__(self) -> str:
         return str(self.village)

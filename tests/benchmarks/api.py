@@ -111,7 +111,7 @@ class ApiCalls:
         self.rounds = rounds
         self.token = _token()
         self.application = WSGIHandler()
-        self.factory = RequestFactory()
+        self.factory = RequestFactory(SERVER_NAME="localhost")
 
     def measure(self, name: str) -> Measured:
         """Measure what ``name`` stands for."""
@@ -175,7 +175,7 @@ class ApiCalls:
             found = json.loads(self.get(address))
             if len(found.get("data", found.get("results"))) != 100:
                 raise RuntimeError(f"{address} is no full page.")
-            address = found["next"].removeprefix("http://testserver")
+            address = found["next"].removeprefix("http://localhost")
 
     def _again(self, address: str) -> None:
         for _time in range(PAGES):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.models.people import Organisation
+from migranportal.core.changes import FOLLOWED_LOCK
 from migranportal.core.models import Record, period_is_ordered, tracked
 
 
@@ -19,6 +21,11 @@ class DataLevel(models.TextChoices):
 
     AGGREGATE = "aggregate", _("Figures")
     PERSON = "person", _("Persons")
+
+
+def is_granted(dataset: str) -> str:
+    """Return the SQL condition: some agreement grants or granted ``dataset``; grants are never deleted."""
+    return f"EXISTS (SELECT FROM accounts_datagrant WHERE dataset = '{dataset}')"
 
 
 class DataGrantQuerySet(models.QuerySet["DataGrant"]):
@@ -75,6 +82,16 @@ class DataGrant(Record):
         ]
         indexes = [
             models.Index(name="grant_of_organisation", fields=["organisation", "dataset"]),
+        ]
+        triggers = [
+            # Who writes rows that nobody follows does not note them (core.changes).
+            pgtrigger.Trigger(
+                name="follow",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("dataset"),
+                func=f"PERFORM pg_advisory_xact_lock({FOLLOWED_LOCK}); RETURN NULL;",
+            )
         ]
 
     def is_in_force(self, on: date) -> bool:
