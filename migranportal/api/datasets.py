@@ -38,7 +38,7 @@ class Kind(StrEnum):
     """A list of objects; ``Field.parts`` describes them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """One field of a dataset.
 
@@ -106,7 +106,7 @@ class Source:
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Dataset:
     """What all datasets have: a name, what it means, its fields and how it may be narrowed."""
 
@@ -139,9 +139,12 @@ class Dataset:
         return next((entry for entry in self.filters if entry.name == name), None)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Records(Dataset):
     """Rows of the database, one record each, read by key or page by page.
+
+    ``rows`` and the sources of fields are the same statement at any time: what depends on the day or
+    on the language is no part of them.
 
     ``person_path`` leads to the key of the person whose record it is: every answer is then recorded.
     ``versions`` name a column (not a key) of each table that a record is made of, or are expressions
@@ -183,7 +186,7 @@ class Tally:
     listed_with: Mapping[Cell, Cell] = dataclass_field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Figures(Dataset):
     """What is computed, not stored so: counts for the areas of a grant, short lists; answered whole.
 
@@ -229,7 +232,7 @@ def _as_it_is(row: Row, on: date) -> Row:
     return row
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Reports(Dataset):
     """What partners report, row by row; a grant on it is what allows reporting.
 

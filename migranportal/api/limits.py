@@ -1,14 +1,17 @@
-"""How often something may be asked for, counted in the cache for all processes together."""
+"""How often something may be asked for, counted in Redis for all processes together."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from ipaddress import IPv6Address, IPv6Network
+from typing import Any
 
 import structlog
-from django.core.cache import cache
+from django.conf import settings
+from redis import Redis
 from redis.exceptions import RedisError
 
 from migranportal.api.models.networks import parse_address
@@ -20,7 +23,7 @@ log = structlog.get_logger()
 class Count:
     """How a window stands: ``used`` times of ``most``, a new one in ``wait`` seconds.
 
-    ``used`` is ``None`` where the cache does not answer: nobody is turned away then.
+    ``used`` is ``None`` where Redis does not answer: nobody is turned away then.
     """
 
     limit: Limit
@@ -54,35 +57,37 @@ class Limit:
     def count(self, *parts: str, at: datetime, times: int = 1) -> Count:
         """Count ``times`` for ``parts``, and return how their window stands."""
         key, wait = self._window(parts, at)
-        used = None
         try:
             used = self._more(key, times)
         except (RedisError, OSError):
             log.warning("limits_down", limit=self.name)
-        except ValueError:  # the window closed between the two commands
-            pass
+            used = None
         return Count(self, used, wait)
 
     def _more(self, key: str, times: int) -> int:
-        """Count in an open window, or open one: most requests need no second command for that."""
-        try:
-            return cache.incr(key, times)
-        except ValueError:
-            is_new = cache.add(key, times, timeout=self.seconds)
-            return times if is_new else cache.incr(key, times)
+        with _server().pipeline(transaction=False) as commands:
+            commands.incrby(key, times).expire(key, self.seconds, nx=True)
+            return int(commands.execute()[0])
 
     def exceeded(self, *parts: str, at: datetime) -> int:
         """Return the seconds to wait where all times are spent, else 0; count nothing."""
         key, wait = self._window(parts, at)
         try:
-            return wait if cache.get(key, 0) >= self.most else 0
+            return wait if int(_server().get(key) or 0) >= self.most else 0
         except (RedisError, OSError):
             return 0
 
     def _window(self, parts: tuple[str, ...], at: datetime) -> tuple[str, int]:
         number, passed = divmod(int(at.timestamp()), self.seconds)
         who = sha256("\0".join(parts).encode()).hexdigest()[:32]
-        return f"limit:{self.name}:{who}:{number}", self.seconds - passed
+        return f"portal:limit:{self.name}:{who}:{number}", self.seconds - passed
+
+
+@cache
+def _server() -> Any:
+    """Return the server itself: the framework's cache asks it two or three times for one count."""
+    options = settings.CACHES["default"]
+    return Redis.from_url(options["LOCATION"], **options["OPTIONS"])
 
 
 def source_of(address: str) -> str:

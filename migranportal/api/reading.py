@@ -1,8 +1,6 @@
 """Reading of records: one statement a page, whose lines PostgreSQL writes as JSON.
 
-The serializers of a framework cost three times as much as everything else together; here a line is
-text from the database to the socket. Only encrypted fields, and records of which other areas show
-less, are taken apart again.
+Only encrypted fields, and records of which other areas show less, are taken apart again.
 """
 
 from __future__ import annotations
@@ -14,19 +12,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from migranportal.accounts.models import within
 from migranportal.api.access import Access
 from migranportal.api.asking import Query, asked_of
 from migranportal.api.datasets import Dataset, Field, Records
 from migranportal.api.etags import etag_of
+from migranportal.api.statements import Shape, ordered, statement, statement_by_keys
 from migranportal.api.versions import RowVersion
 from migranportal.core.rowsecurity import WHOLE_COUNTRY, visible_areas
 
-_PARENTS = 2
-"""How many parents are asked for at first for each record of the page."""
-_MOST_PARENTS = 10_000
+_PARENTS = (2, 8, 32)
+"""How many parents are asked for in turn, for each record of the page."""
 
 
 @dataclass(frozen=True)
@@ -40,50 +38,57 @@ class Line:
 
 def lines_of(access: Access, query: Query) -> list[Line]:
     """Return one page of records and the first of the next, if there is one."""
+    page = page_of(access, query)
+    if _records(access).own is not None:
+        return _lines(access, query, page)
+    found = _lines_by_parent(access, query, page) if _is_by_parent(access, query) else None
+    return _lines_by_key(access, query, page) if found is None else found
+
+
+def _lines_by_key(access: Access, query: Query, page: QuerySet[Any]) -> list[Line]:
+    keys = page.values(_records(access).key_path)[: query.limit + 1]
+    found = _read(access, query, *statement_by_keys(shape_of(access, query), keys))
+    return [Line(text, place, person) for text, person, place in found]
+
+
+def _is_by_parent(access: Access, query: Query) -> bool:
+    """Tell whether the page is of one area, in the order of parents, and most parents have a record."""
     dataset = _records(access)
-    rows = page_of(access, query)
-    if dataset.parent_path and not query.filters:
-        return _lines_by_parent(access, query, rows)
-    if not dataset.parent_path and all("." in area for area in query.areas):
-        # All records of a regency are sorted for a page of it: their keys alone, from the index of
-        # the area. In a larger area PostgreSQL follows the order and stops after the page.
-        keys = rows.values(dataset.key_path)[: query.limit + 1]
-        chosen = dataset.rows().filter(**{f"{dataset.key_path}__in": keys})
-        rows = _ordered(chosen, access, query)
-    return _lines(access, query, rows)
+    order = dataset.orderings.get(query.ordering.removeprefix("-"))
+    is_local = query.areas != ("",) and not query.filters
+    return bool(dataset.parent_path) and is_local and order == f"{dataset.parent_path}_id"
 
 
-def _lines(access: Access, query: Query, rows: QuerySet[Any]) -> list[Line]:
-    found = select(access, query, rows[: query.limit + 1])
-    return [Line(text, tuple(place), person) for text, person, place in found]
-
-
-def _lines_by_parent(access: Access, query: Query, page: QuerySet[Any]) -> list[Line]:
+def _lines_by_parent(access: Access, query: Query, page: QuerySet[Any]) -> list[Line] | None:
     """Return the page by asking the index of the area for the next parents, then for their records.
 
     No index knows the area of the records themselves: all of those of the area would be sorted.
+    ``None`` where few parents have a record: then these are few.
     """
     dataset = _records(access)
-    if dataset.orderings.get(query.ordering.removeprefix("-")) != f"{dataset.parent_path}_id":
-        return _lines(access, query, page)
     way, sign = ("lt", "-") if query.ordering.startswith("-") else ("gt", "")
     parent: Any = page.model._meta.get_field(dataset.parent_path).related_model
     area_path = dataset.area_path.removeprefix(f"{dataset.parent_path}__")
     inside = parent.objects.filter(within(list(query.areas), area_path)).order_by(f"{sign}pk")
     lines: list[Line] = []
     rest = inside.filter(**{f"pk__{way}e": query.after[0]}) if query.after else inside
-    size = _PARENTS * (query.limit + 1)
-    while keys := list(rest.values_list("pk", flat=True)[:size]):
+    for size in (times * (query.limit + 1) for times in _PARENTS):
+        keys = list(rest.values_list("pk", flat=True)[:size])
         lines += _lines(access, query, page.filter(**{f"{dataset.parent_path}__in": keys}))
         if len(lines) > query.limit or len(keys) < size:
-            break
-        rest, size = inside.filter(**{f"pk__{way}": keys[-1]}), min(2 * size, _MOST_PARENTS)
-    return lines[: query.limit + 1]
+            return lines[: query.limit + 1]
+        rest = inside.filter(**{f"pk__{way}": keys[-1]})
+    return None
+
+
+def _lines(access: Access, query: Query, rows: QuerySet[Any]) -> list[Line]:
+    found = select(access, query, rows[: query.limit + 1])
+    return [Line(text, place, person) for text, person, place in found]
 
 
 def page_of(access: Access, query: Query) -> QuerySet[Any]:
     """Return the rows after the place of ``query``, in its order, however many there are."""
-    return _after(_ordered(narrowed(access, query), access, query), access, query)
+    return _after(ordered(shape_of(access, query), narrowed(access, query)), access, query)
 
 
 def line_of(access: Access, query: Query, key: Any) -> tuple[Line, str] | None:
@@ -129,61 +134,19 @@ def select(
 
     With ``extra`` these are the key and the extra columns instead.
     """
-    sql, parameters = statement(access, query, rows, extra=extra)
+    yield from _read(access, query, *statement(shape_of(access, query), rows, extra=extra))
+
+
+def _read(
+    access: Access, query: Query, sql: str, parameters: Sequence[Any]
+) -> Iterator[tuple[str, int | None, tuple[Any, ...]]]:
     opened = [field for field in query.fields if field.opens]
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        for text, person, area, *place in cursor:
-            line = text
-            if opened or access.is_mixed:
-                line = opened_line(text, access, opened, area)
-            yield line, person, tuple(place)
-
-
-def statement(
-    access: Access, query: Query, rows: QuerySet[Any], *, extra: dict[str, Any] | None = None
-) -> tuple[str, Sequence[Any]]:
-    """Return the SQL whose rows are JSON, person, area code and the place in the order."""
-    inner, rest, parameters = selection(access, query, rows, extra=extra)
-    # S608: made of declared names only; values are parameters.
-    return f"SELECT {json_of(query)}, {', '.join(rest)} FROM ({inner}) q", parameters  # noqa: S608
-
-
-def selection(
-    access: Access, query: Query, rows: QuerySet[Any], *, extra: dict[str, Any] | None = None
-) -> tuple[str, list[str], Sequence[Any]]:
-    """Return SQL with a column ``f_name`` for each field, and what else there is to know of a row.
-
-    These are expressions over the SQL as ``q``: person, area code, then the place in the order;
-    ``NULL`` where the dataset has none or nobody needs it.
-    """
-    dataset = _records(access)
-    columns = {f"f_{field.name}": _expression(field) for field in query.fields}
-    hidden = {
-        "h_person": F(dataset.person_path) if dataset.person_path else None,
-        "h_area": F(dataset.area_path) if access.is_mixed and dataset.area_path else None,
-    }
-    place = {"h_key": F(dataset.key_path)} | (extra or {})
-    if extra is None and (name := query.ordering.removeprefix("-")) != "id":
-        place = {"h_place": F(dataset.orderings[name])} | place
-    columns |= {name: source for name, source in hidden.items() if source is not None} | place
-    # Not elided: where a value is none that the column could have, the answer is an empty page.
-    inner, parameters = (
-        rows.annotate(**columns)
-        .values(*columns)
-        .query.get_compiler(connection=connection, elide_empty=False)
-        .as_sql()
-    )
-    rest = [
-        "NULL" if source is None else f'q."{name}"' for name, source in (hidden | place).items()
-    ]
-    return inner, rest, parameters
-
-
-def json_of(query: Query) -> str:
-    """Return the expression over ``q`` that writes a row of ``selection`` as JSON."""
-    shown = ", ".join(f'q."f_{field.name}" AS "{field.name}"' for field in query.fields)
-    return f"row_to_json((SELECT x FROM (SELECT {shown}) x))::text"  # noqa: S608
+        found = cursor.fetchall()
+    for text, person, area, *place in found:
+        line = opened_line(text, access, opened, area) if opened or access.is_mixed else text
+        yield line, person, tuple(place)
 
 
 def opened_line(text: str, access: Access, opened: Iterable[Field], area: str | None) -> str:
@@ -198,6 +161,13 @@ def opened_line(text: str, access: Access, opened: Iterable[Field], area: str | 
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
 
+def shape_of(access: Access, query: Query) -> Shape:
+    """Return what the rows of the answer are made of."""
+    dataset = _records(access)
+    has_area = access.is_mixed and bool(dataset.area_path)
+    return Shape(dataset, query.fields, query.ordering, has_area)
+
+
 def people_of(query: Query, dataset: Dataset) -> AbstractContextManager[None]:
     """Let the connection see the people of the areas asked for, where the dataset reads people."""
     return visible_areas(seen_areas(query, dataset))
@@ -208,18 +178,6 @@ def seen_areas(query: Query, dataset: Dataset) -> list[str]:
     if dataset.counts_everywhere:
         return [WHOLE_COUNTRY]
     return [area or WHOLE_COUNTRY for area in query.areas] if dataset.reads_people else []
-
-
-def _expression(field: Field) -> Any:
-    return F(field.path) if isinstance(field.path, str) else field.path
-
-
-def _ordered(rows: QuerySet[Any], access: Access, query: Query) -> QuerySet[Any]:
-    dataset = _records(access)
-    sign = "-" if query.ordering.startswith("-") else ""
-    name = query.ordering.removeprefix("-")
-    first = [] if name == "id" else [f"{sign}{dataset.orderings[name]}"]
-    return rows.order_by(*first, f"{sign}{dataset.key_path}")
 
 
 def _after(rows: QuerySet[Any], access: Access, query: Query) -> QuerySet[Any]:

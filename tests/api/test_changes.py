@@ -12,13 +12,11 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
-from migranportal.accounts.models import DataGrant, Organisation
-from migranportal.api.access import Access
-from migranportal.api.asking import Query
+from migranportal.accounts.models import DataGrant
 from migranportal.api.changes import snapshots
 from migranportal.api.changes.history import has_history, sources_of
 from migranportal.api.datasets import Records, datasets
-from migranportal.api.reading import statement
+from migranportal.api.statements import Shape, statement
 from migranportal.audit.models import RecordRead
 from migranportal.core.changes import noted_model
 from migranportal.regions.models import Area
@@ -351,9 +349,7 @@ def test_every_history_behind_a_record_is_followed() -> None:
     missing = {}
     for dataset in datasets():
         if isinstance(dataset, Records) and has_history(dataset):
-            access = Access(dataset, Organisation(), (DataGrant(level="person"),), areas=("",))
-            query = Query(fields=dataset.fields, areas=("",), filters={})
-            text, _values = statement(access, query, dataset.rows())
+            text, _values = statement(Shape(dataset, dataset.fields), dataset.rows())
             read = {histories[name] for name in re.findall(r"\w+", text) if name in histories}
             followed = {source.table for source in sources_of(dataset)}
             if read - followed:

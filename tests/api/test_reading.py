@@ -1,13 +1,16 @@
 """Pages and records of a dataset: what grants let through, in which order, how often."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from migranportal.accounts.models import DataGrant
+from migranportal.api.datasets import Records, datasets
+from migranportal.api.statements import Shape, statement
 from migranportal.audit.models import RecordRead
 from tests.api.partners import Partner
 from tests.factories.villages import VillageFactory
@@ -225,3 +228,16 @@ def test_errors_speak_the_language_of_the_request(partner: Partner) -> None:
     )
     assert english["Content-Language"] == "en"
     assert partner.get("workers/")["Content-Language"] == "id"
+
+
+def test_what_a_dataset_is_made_of_is_the_same_on_any_day_and_in_any_language() -> None:
+    """The SQL of a page is made once and kept as long as the site runs."""
+    for dataset in datasets():
+        if isinstance(dataset, Records) and dataset.own is None:
+            shape = Shape(dataset, dataset.fields, dataset.ordering)
+            made = []
+            for day, language in ((date(2026, 11, 2), "id"), (date(2031, 1, 31), "en")):
+                with time_machine.travel(day), translation.override(language):
+                    text, values = statement(shape, dataset.rows())
+                    made.append((text, list(values)))
+            assert made[0] == made[1], dataset.name

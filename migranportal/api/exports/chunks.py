@@ -19,7 +19,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from migranportal.api.exports.asked import Export
 from migranportal.api.exports.forms import MARK, Form, copy_of, csv_line, json_copy_of, key_in
-from migranportal.api.reading import opened_line, page_of, seen_areas, selection
+from migranportal.api.reading import opened_line, page_of, seen_areas, shape_of
+from migranportal.api.statements import selection
 from migranportal.core.rowsecurity import see_in_transaction
 
 MOST_ROWS = 25_000
@@ -46,9 +47,8 @@ def chunks(export: Export, after: Any = None) -> Generator[Chunk]:
     Whoever stops early closes the generator, which gives the connection back.
     """
     query = replace(export.query, after=() if after is None else (after,))
-    inner, (person, area, key), parameters = selection(
-        export.access, query, page_of(export.access, query)
-    )
+    shape = shape_of(export.access, query)
+    inner, (person, area, key), parameters = selection(shape, page_of(export.access, query))
     columns, options = (json_copy_of if export.is_opened else copy_of)(export.form, query)
     hidden = [area] if export.is_opened else []
     hidden += [person] if export.dataset.is_personal else []

@@ -20,7 +20,7 @@ from typing import Any
 
 from migranportal.api.asking import Query
 from migranportal.api.datasets import Field, Kind
-from migranportal.api.reading import json_of
+from migranportal.api.statements import json_of
 from migranportal.core.exports import guard
 
 
@@ -52,7 +52,7 @@ def copy_of(form: Form, query: Query) -> tuple[str, str]:
 def json_copy_of(_form: Form, query: Query) -> tuple[str, str]:
     """Return what COPY selects of ``q`` to write a record as JSON, and its options."""
     # A column of the type json may hold ends of line between its parts; a record is one line.
-    return f"replace({json_of(query)}, E'\\n', ' ')", _AS_IT_IS
+    return f"replace({json_of(query.fields)}, E'\\n', ' ')", _AS_IT_IS
 
 
 def beginning(form: Form, query: Query) -> bytes:
