@@ -6,10 +6,9 @@ Only encrypted fields, and records of which other areas show less, are taken apa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -27,8 +26,7 @@ _PARENTS = (2, 8, 32)
 """How many parents are asked for in turn, for each record of the page."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One record: its JSON, its key values in the order asked for, and whose it is."""
 
     text: str
@@ -47,8 +45,7 @@ def lines_of(access: Access, query: Query) -> list[Line]:
 
 def _lines_by_key(access: Access, query: Query, page: QuerySet[Any]) -> list[Line]:
     keys = page.values(_records(access).key_path)[: query.limit + 1]
-    found = _read(access, query, *statement_by_keys(shape_of(access, query), keys))
-    return [Line(text, place, person) for text, person, place in found]
+    return _read(access, query, *statement_by_keys(shape_of(access, query), keys))
 
 
 def _is_by_parent(access: Access, query: Query) -> bool:
@@ -82,8 +79,7 @@ def _lines_by_parent(access: Access, query: Query, page: QuerySet[Any]) -> list[
 
 
 def _lines(access: Access, query: Query, rows: QuerySet[Any]) -> list[Line]:
-    found = select(access, query, rows[: query.limit + 1])
-    return [Line(text, place, person) for text, person, place in found]
+    return select(access, query, rows[: query.limit + 1])
 
 
 def page_of(access: Access, query: Query) -> QuerySet[Any]:
@@ -99,8 +95,8 @@ def line_of(access: Access, query: Query, key: Any) -> tuple[Line, str] | None:
         f"v{n}": RowVersion(source) if isinstance(source, str) else source
         for n, source in enumerate(dataset.versions)
     }
-    for text, person, (key_value, *found) in select(access, query, rows, extra=versions):
-        return Line(text, (key_value,), person), ".".join(found)
+    for line in select(access, query, rows, extra=versions):
+        return line, ".".join(line.place[1:])
     return None
 
 
@@ -129,24 +125,19 @@ def narrowed(access: Access, query: Query) -> QuerySet[Any]:
 
 def select(
     access: Access, query: Query, rows: QuerySet[Any], *, extra: dict[str, Any] | None = None
-) -> Iterator[tuple[str, int | None, tuple[Any, ...]]]:
-    """Yield each row as its JSON, its person, and the values of the order with the key last.
-
-    With ``extra`` these are the key and the extra columns instead.
-    """
-    yield from _read(access, query, *statement(shape_of(access, query), rows, extra=extra))
+) -> list[Line]:
+    """Return the records ``rows``; with ``extra`` their place is the key and the extra columns."""
+    return _read(access, query, *statement(shape_of(access, query), rows, extra=extra))
 
 
-def _read(
-    access: Access, query: Query, sql: str, parameters: Sequence[Any]
-) -> Iterator[tuple[str, int | None, tuple[Any, ...]]]:
-    opened = [field for field in query.fields if field.opens]
+def _read(access: Access, query: Query, sql: str, parameters: Sequence[Any]) -> list[Line]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        found = cursor.fetchall()
-    for text, person, area, *place in found:
-        line = opened_line(text, access, opened, area) if opened or access.is_mixed else text
-        yield line, person, tuple(place)
+        rows = cursor.fetchall()
+    opened = [field for field in query.fields if field.opens]
+    if opened or access.is_mixed:
+        rows = [(opened_line(row[0], access, opened, row[2]), *row[1:]) for row in rows]
+    return [Line(text, tuple(place), person) for text, person, _area, *place in rows]
 
 
 def opened_line(text: str, access: Access, opened: Iterable[Field], area: str | None) -> str:

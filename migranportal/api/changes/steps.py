@@ -131,10 +131,7 @@ class Reader:
 
     def _lines(self, rows: QuerySet[Any]) -> list[Line]:
         with people_of(self.query, self.dataset):
-            return [
-                Line(text, tuple(place), person)
-                for text, person, place in select(self.served, self.query, rows)
-            ]
+            return select(self.served, self.query, rows)
 
 
 def upsert(line: Line) -> str:
