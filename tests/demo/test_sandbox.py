@@ -2,13 +2,14 @@
 
 import json
 import shlex
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from migranportal.accounts.models import DataLevel, User
@@ -22,11 +23,18 @@ from tests.demo.test_load_demo import IN_MEMORY
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
+@pytest.fixture(scope="module")
+def _demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Load the demo once, in a transaction around those of the tests."""
+    with django_db_blocker.unblock(), override_settings(STORAGES=IN_MEMORY), transaction.atomic():
+        load_demo(as_of=timezone.localdate(), at=timezone.now())
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
-def _loaded(settings: LazySettings) -> Any:
-    settings.STORAGES = IN_MEMORY
+def _loaded(_demo: None) -> None:
     cache.clear()
-    load_demo(as_of=timezone.localdate(), at=timezone.now())
 
 
 def shown(capsys: pytest.CaptureFixture[str]) -> Any:
