@@ -22,7 +22,12 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 SETTINGS = "migranportal.settings.demo"
 RECOMPUTE_SECONDS = 900.0
 
-_FIRST = ("migrate --database=owner --verbosity=1", "load_reference_data", "load_demo")
+_FIRST = (
+    "migrate --database=owner --verbosity=1",
+    "load_reference_data",
+    "load_demo --analyze",
+    "count_figures",
+)
 _LAST = (
     "recompute --wait --json",
     "tell_people --verbosity=0",
@@ -82,7 +87,7 @@ def run_demo(options: Options) -> int:
 
 
 def _load(application: Application) -> None:
-    with _step("migrate, load_reference_data, load_demo, collectstatic"):
+    with _step("migrate, load_reference_data, load_demo, count_figures, collectstatic"):
         assets = application.start_commands(
             "collectstatic", "collectstatic --noinput --verbosity=0"
         )

@@ -57,6 +57,7 @@ def test_demo_recomputes_through_the_queue_and_leaves_no_process(folder: Path) -
     assert re.search(r"Keadaan / state +finished\n", done.stdout)
     assert re.search(r"Berubah / changed +[1-9]", done.stdout)
     assert "ministry_administrator" in done.stdout
+    assert re.search("counted: .*worker-statistics", (folder / "load.out").read_text())
     assert re.search(r"curl -u '[\w-]+:mps_.+' .+ http://127\.0\.0\.1:\d+/api/o/token", done.stdout)
     assert "Traceback" not in (folder / "worker.log").read_text()
     assert processes_of(folder) == []

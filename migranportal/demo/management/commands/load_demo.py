@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 from django.utils import timezone
 
 from migranportal.demo.accounts import ACCOUNTS, PASSWORD
@@ -35,6 +36,11 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--show-client", action="store_true", help="only show the client for trying the API"
+        )
+        parser.add_argument(
+            "--analyze",
+            action="store_true",
+            help="tell the planner afterwards what the tables hold, as their owner",
         )
         parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -63,6 +69,8 @@ class Command(BaseCommand):
         if register:
             call_command("load_regions", register, stdout=self.stdout)
         report = load_demo(as_of=as_of or timezone.localdate(), at=timezone.now())
+        if options["analyze"]:
+            _analyze()
         self._print(asdict(report), as_json=options["json"])
 
     def _print(self, counts: dict[str, int], *, as_json: bool) -> None:
@@ -92,3 +100,9 @@ class Command(BaseCommand):
             return
         for name, value in values.items():
             self.stdout.write(f"{name:14}{value}")
+
+
+def _analyze() -> None:
+    """Bring the statistics up to date: autovacuum may have seen the tables empty during the load."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE")
