@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 
 from agreements.models import Agreement
 from agreements.selectors import agreements_with_term
-from migranportal.accounts.models import RoleAssignment, User
-from migranportal.accounts.roles import Permission, Role, roles_with
+from migranportal.accounts.liaisons import liaisons_of
+from migranportal.accounts.models import User
+from migranportal.accounts.roles import Permission, roles_with
 from migranportal.api.models import EventKind
 from migranportal.api.services import outbox
 from migranportal.notices.models import Kind
@@ -82,15 +82,10 @@ def _key(agreement: Any) -> str:
 
 def _liaisons_by_agreement(ending: list[Any], on: date) -> defaultdict[int, list[User]]:
     """Return the active liaisons of the parties of each agreement, in two queries."""
-    in_force = Q(until_date__isnull=True) | Q(until_date__gte=on)
-    roles = RoleAssignment.objects.filter(in_force, role=Role.PARTNER_LIAISON, since_date__lte=on)
-    people: defaultdict[int, list[User]] = defaultdict(list)
-    for user in User.objects.filter(
-        is_active=True, organisation__isnull=False, pk__in=roles.values("user")
-    ):
-        people[user.organisation_id or 0].append(user)
+    parties = [pair for pair in _parties(ending) if pair[1] is not None]
+    people = liaisons_of({organisation for _, organisation in parties}, on=on)
     found: defaultdict[int, list[User]] = defaultdict(list)
-    for agreement, organisation in _parties(ending):
+    for agreement, organisation in parties:
         found[agreement] += people[organisation]
     return found
 

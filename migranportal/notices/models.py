@@ -44,6 +44,7 @@ class Kind(models.TextChoices):
     PUBLICATION_APPROVED = "publication_approved", _("Criteria were published")
     PUBLICATION_REJECTED = "publication_rejected", _("Publication of criteria was rejected")
     AGREEMENT_ENDING = "agreement_ending", _("An agreement ends soon")
+    WEBHOOK_TURNED_OFF = "webhook_turned_off", _("A webhook was turned off")
     PLAN_ITEM_OVERDUE = "plan_item_overdue", _("An item of an action plan is overdue")
     REPORT_READY = "report_ready", _("A monthly report is ready")
 

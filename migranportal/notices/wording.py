@@ -89,6 +89,10 @@ SENTENCES: dict[Kind, Promise] = {
         "“%(title)s” ends on %(end_date)s, in %(days)s days. Data access ends with it. Prepare its "
         "extension or the agreement that follows it."
     ),
+    Kind.WEBHOOK_TURNED_OFF: _(
+        "Nothing is sent to %(address)s any more: %(reason)s. Mend your server, read what changed "
+        "meanwhile through the API, then turn the endpoint on again."
+    ),
     Kind.PLAN_ITEM_OVERDUE: _("“%(title)s” was due on %(until_date)s and is not done."),
     Kind.REPORT_READY: _("The report of the month that ended on %(until_date)s is ready."),
 }

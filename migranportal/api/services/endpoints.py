@@ -20,6 +20,7 @@ from migranportal.api.models import (
     WebhookEndpoint,
 )
 from migranportal.api.outgoing import check_address
+from migranportal.api.services.notices import tell_turned_off
 from migranportal.api.signing import new_secret
 from migranportal.audit.services import record
 from migranportal.core.errors import DomainError
@@ -123,7 +124,7 @@ def turn_off_endpoint(
 ) -> WebhookEndpoint:
     """Stop all deliveries to the endpoint; what waits is given up, and can be sent again later.
 
-    Where it is off already nothing changes.
+    Where it is off already nothing changes. What the portal did by itself is told to the liaisons.
     """
     stored = _locked(endpoint)
     if not stored.is_active:
@@ -135,6 +136,7 @@ def turn_off_endpoint(
         state=WebhookDelivery.State.DEAD, next_attempt_at=None, last_error=Failure.OFF
     )
     _record(stored, "turned_off", by=by, at=at, why=str(reason), given_up=given_up)
+    tell_turned_off(endpoint=stored, at=at)
     return stored
 
 
