@@ -49,6 +49,7 @@ def _events(ending: list[Any], on: date) -> Iterator[outbox.News]:
             parties[agreement].append(organisation)
     for agreement in ending:
         item = {
+            "id": agreement.pk,
             "agreement": agreement.code,
             "end_date": agreement.end_date.isoformat(),
             "days": (agreement.end_date - on).days,

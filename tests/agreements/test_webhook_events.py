@@ -1,5 +1,6 @@
 """The machines of the parties hear that an agreement ends: once per stage, nobody else."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from agreements.services import tell_what_ends
 from migranportal.accounts.models import Organisation
 from migranportal.api.models import OutboxEvent, WebhookDelivery
 from migranportal.api.services.fanout import hand_out_events
+from migranportal.api.services.messages import message_of
+from tests.api.partners import Partner
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.agreements import AgreementFactory, PartyFactory
 from tests.factories.webhooks import WebhookEndpointFactory
@@ -43,7 +46,7 @@ def test_each_stage_is_told_once(agreement: Agreement, partner: Organisation) ->
     assert [event.data["items"][0]["stage"] for event in events] == [180, 90, 30]
     assert [event.data["items"][0]["days"] for event in events] == [180, 90, 30]
     assert {(e.kind, e.key, e.dataset) for e in events} == {
-        ("agreement.ending", agreement.code, "")
+        ("agreement.ending", agreement.code, "agreements")
     }
     assert all(event.recipients == [partner.pk] for event in events)
 
@@ -64,6 +67,19 @@ def test_only_the_parties_hear_of_it(agreement: Agreement, partner: Organisation
     tell(90)
     assert hand_out_events(at=timezone.now()) == 1
     assert WebhookDelivery.objects.get().endpoint == own
+
+
+def test_the_message_leads_to_the_agreement_in_the_api() -> None:
+    party = Partner()
+    agreement = AgreementFactory(in_force=True, end_date=END)
+    PartyFactory(agreement=agreement, organisation=party.organisation)
+    tell(90)
+    (event,) = OutboxEvent.objects.all()
+    data = json.loads(message_of(event, event.data["items"]))["data"]
+    assert data["dataset"] == "agreements"
+    assert data["url"] == f"http://localhost:8000/api/v1/agreements/{agreement.pk}/"
+    assert party.get(data["url"]).json()["code"] == data["items"][0]["agreement"] == agreement.code
+    assert Partner().get(data["url"]).status_code == 404
 
 
 @pytest.mark.queries

@@ -110,7 +110,7 @@ def test_an_event_arrives_signed(partner: Receiver, endpoint: WebhookEndpoint) -
     assert message["timestamp"] == "2026-03-02T08:00:00+00:00"
     assert message["data"] == {
         "dataset": "designations",
-        "url": "http://localhost:8000/api/v1/designations/changes",
+        "url": "http://localhost:8000/api/v1/designations/changes/",
         "items": [{"village": VILLAGE, "previous_state": "monitored", "state": "guidance"}],
     }
     delivery = the_delivery()

@@ -34,8 +34,9 @@ CHOSEN = (
 DATASETS = {
     EventKind.DESIGNATION_CHANGED: "designations",
     EventKind.ASSESSMENT_CHANGED: "assessments",
+    EventKind.AGREEMENT_ENDING: "agreements",
 }
-"""The dataset whose grants open the events of a kind; the others name their recipients themselves."""
+"""The dataset that the events of a kind are about; its grants open those that name no recipients."""
 
 
 class WebhookEndpoint(Record):
@@ -168,7 +169,8 @@ class OutboxEvent(AppendOnly):
         verbose_name_plural = _("events")
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.key or self.area_code}".strip()
+        about = "" if self.kind == EventKind.PING else self.key or self.area_code
+        return f"{self.get_kind_display()} {about}".strip()
 
 
 class OutboxNote(models.Model):

@@ -12,18 +12,15 @@ event (any other status) delays that event only.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import SystemRandom
-from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -33,12 +30,12 @@ from migranportal.api.models import (
     EndpointLane,
     EventKind,
     Failure,
-    OutboxEvent,
     WebhookDelivery,
     WebhookEndpoint,
 )
 from migranportal.api.outgoing import Answer, send
 from migranportal.api.services.endpoints import turn_off_endpoint
+from migranportal.api.services.messages import message_of
 from migranportal.api.services.reach import items_for, reach_of
 from migranportal.api.signing import signed_headers
 from migranportal.audit.services import record
@@ -164,21 +161,6 @@ def _next(lane: Lane, at: datetime) -> tuple[WebhookDelivery, bytes, dict[str, s
             state=State.WITHHELD, next_attempt_at=None, last_error=Failure.NO_GRANT
         )
     return None
-
-
-def message_of(event: OutboxEvent, items: list[dict[str, Any]]) -> bytes:
-    """Return the body that tells an organisation of an event, with the items that it may read."""
-    data = {**event.data, "items": items}
-    if event.dataset:
-        data["dataset"] = event.dataset
-        data["url"] = f"{settings.PORTAL_ADDRESS}/api/v1/{event.dataset}/changes"
-    message = {
-        "type": event.kind,
-        "id": str(event.pk),
-        "timestamp": event.occurred_at.isoformat(),
-        "data": data,
-    }
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 @transaction.atomic
