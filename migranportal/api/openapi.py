@@ -1,4 +1,4 @@
-"""What stands in the schema beside the operations of the views: refusals, headers, sign-in, tags."""
+"""What stands in the schema beside the operations of the views: refusals, headers, sign-in, events."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from migranportal.api import problems
 from migranportal.api.datasets import Dataset, datasets
 from migranportal.api.openapi_signin import CLIENT_SCHEME, SIGN_IN_PATHS, SIGN_IN_SCHEMAS, TAG
+from migranportal.api.openapi_webhooks import TAG_ENTRY, event_operations, event_schemas
 from migranportal.api.schema import REFUSAL_NAMES, class_name, header_refs, words_of
 
 Endpoint = tuple[str, str, str, Callable[..., Any]]
@@ -121,7 +122,7 @@ def complete(result: dict[str, Any], generator: Any, **_options: Any) -> dict[st
     """Add what all operations refer to, and how a client signs in."""
     known = datasets()
     components = result["components"]
-    components["schemas"] |= SIGN_IN_SCHEMAS
+    components["schemas"] |= SIGN_IN_SCHEMAS | event_schemas()
     components["schemas"] = dict(sorted(components["schemas"].items()))
     components["securitySchemes"]["client"] = CLIENT_SCHEME
     components["headers"] = dict(HEADERS)
@@ -129,7 +130,8 @@ def complete(result: dict[str, Any], generator: Any, **_options: Any) -> dict[st
         name: _refusal(status) for status, name in sorted(REFUSAL_NAMES.items())
     }
     result["paths"] = {**SIGN_IN_PATHS, **result["paths"]}
-    result["tags"] = [*_TAGS, *(_tag(entry) for entry in known)]
+    result["webhooks"] = event_operations()
+    result["tags"] = [*_TAGS, *(_tag(entry) for entry in known), TAG_ENTRY]
     for dataset in known:
         _mark_deprecated(dataset, components["schemas"])
     return result

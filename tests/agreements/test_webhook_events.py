@@ -1,6 +1,5 @@
 """The machines of the parties hear that an agreement ends: once per stage, nobody else."""
 
-import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +11,7 @@ from agreements.services import tell_what_ends
 from migranportal.accounts.models import Organisation
 from migranportal.api.models import OutboxEvent, WebhookDelivery
 from migranportal.api.services.fanout import hand_out_events
-from migranportal.api.services.messages import message_of
+from tests.api.messages import checked_message
 from tests.api.partners import Partner
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.agreements import AgreementFactory, PartyFactory
@@ -75,7 +74,7 @@ def test_the_message_leads_to_the_agreement_in_the_api() -> None:
     PartyFactory(agreement=agreement, organisation=party.organisation)
     tell(90)
     (event,) = OutboxEvent.objects.all()
-    data = json.loads(message_of(event, event.data["items"]))["data"]
+    data = checked_message(event)["data"]
     assert data["dataset"] == "agreements"
     assert data["url"] == f"http://localhost:8000/api/v1/agreements/{agreement.pk}/"
     assert party.get(data["url"]).json()["code"] == data["items"][0]["agreement"] == agreement.code

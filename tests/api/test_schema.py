@@ -4,16 +4,25 @@ import re
 from datetime import date
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import jsonschema_rs
 import pytest
 import yaml
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from migranportal.api.datasets import datasets
 from migranportal.api.deprecation import Deprecation, fields_of
+from migranportal.api.models import EventKind, WebhookEndpoint
+from migranportal.api.services.deliveries import deliver_due
+from migranportal.api.services.endpoints import send_test_event
+from migranportal.api.signing import signed_headers
 from migranportal.api.views.schema import SCHEMA
+from tests.api.messages import check_message
+from tests.api.receiver import receiving
+from tests.factories.webhooks import WebhookEndpointFactory
 
 WITHOUT_TOKEN = {"exports_file"}
 """Operations whose address is signed."""
@@ -72,6 +81,30 @@ def test_examples_follow_their_schemas(document: Any) -> None:
                 jsonschema_rs.validate(root, content["example"])
                 seen += 1
     assert seen > 2 * len(datasets())
+
+
+def test_every_event_that_partners_hear_of_is_in_the_schema(document: Any) -> None:
+    operations = {kind: methods["post"] for kind, methods in document["webhooks"].items()}
+    assert set(operations) == set(EventKind.values)
+    names = [operation["operationId"] for operation in operations.values()]
+    others = [o["operationId"] for methods in document["paths"].values() for o in methods.values()]
+    assert not {name for name in names if [*names, *others].count(name) > 1}
+    for kind, operation in operations.items():
+        sent = {p["name"] for p in operation["parameters"] if p["in"] == "header"}
+        assert sent == set(signed_headers([], message=uuid4(), at=timezone.now(), body=b""))
+        check_message(operation["requestBody"]["content"]["application/json"]["example"])
+        with pytest.raises(jsonschema_rs.ValidationError):
+            check_message({"type": kind, "id": str(uuid4())})
+
+
+@pytest.mark.django_db
+def test_a_test_event_is_what_the_schema_says() -> None:
+    endpoint = WebhookEndpointFactory()
+    with receiving() as server:
+        WebhookEndpoint.objects.update(url=server.url)
+        send_test_event(endpoint=endpoint, by=endpoint.created_by, at=timezone.now())
+        deliver_due(at=timezone.now())
+    check_message(server.requests[0].message)
 
 
 def _answers(document: Any) -> Any:

@@ -18,6 +18,7 @@ from programs.evaluation import evaluate
 from programs.measures import Scope
 from programs.models import CriteriaVersion, Designation, DesignationAct, Run
 from programs.services import DesignationMove
+from tests.api.messages import checked_message
 from tests.factories.programs import DesignationFactory
 from tests.factories.regions import AreaFactory
 from tests.factories.villages import RegulationFactory, VillageFactory
@@ -82,6 +83,8 @@ def test_an_outcome_that_changes_is_told(version: CriteriaVersion, listener: Any
     assert (second.key, second.area_code) == ("35.04.14.2011", "35.04.14.2011")
     assert second.occurred_at == at + timedelta(minutes=1)
     assert second.recipients is None
+    assert checked_message(first)["data"]["program"] == "dme"
+    checked_message(second)
     assert OutboxNote.objects.count() == 2
 
 
@@ -103,7 +106,8 @@ def test_a_closed_village_has_no_outcome_any_more(version: CriteriaVersion, list
     area.valid_until = TODAY
     area.save()
     services.refresh_villages([village.pk], as_of=TODAY, at=NOW + timedelta(minutes=1))
-    items = [event.data["items"] for event in OutboxEvent.objects.order_by("occurred_at")]
+    events = list(OutboxEvent.objects.order_by("occurred_at"))
+    items = [checked_message(event)["data"]["items"] for event in events]
     assert items[1] == [
         {"village": "35.04.14.2011", "previous_outcome": "undetermined", "outcome": None}
     ]
@@ -177,7 +181,7 @@ def test_every_change_of_state_is_told(stage: Stage) -> None:
     desk.issued(proposal.village_id)
     designation = Designation.objects.get()
     (event,) = told(EventKind.DESIGNATION_CHANGED)
-    assert event.data["items"] == [
+    assert checked_message(event)["data"]["items"] == [
         {
             "id": designation.pk,
             "village": "35.04.14.2011",
@@ -198,7 +202,7 @@ def test_every_change_of_state_is_told(stage: Stage) -> None:
         designation=designation, move=move, by=stage.bp3mi, at=at, today=today
     )
     (event,) = told(EventKind.DESIGNATION_CHANGED)
-    (item,) = event.data["items"]
+    (item,) = checked_message(event)["data"]["items"]
     assert (item["previous_state"], item["state"]) == ("designated", "monitored")
     assert event.occurred_at == at
 
