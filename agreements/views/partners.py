@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,9 @@ from agreements.selectors import agreements_with_term, days_left, expiry_stage
 from agreements.services import report_progress
 from migranportal.accounts.liaisons import organisation_of_liaison
 from migranportal.accounts.models import DataGrant, User
+from migranportal.api.datasets import dataset_called
 from migranportal.core.errors import DomainError
+from migranportal.regions.models import Area
 
 OPEN_FIRST = (F("done_date").desc(nulls_first=True), "due_date", "pk")
 
@@ -85,7 +88,7 @@ class PartnerAgreementsView(PartnerView):
         context = {
             "rows": rows,
             "tasks": self.tasks().filter(done_date=None),
-            "grants": grants.order_by("dataset", "area_code"),
+            "grants": in_words(grants.order_by("dataset", "area_code")),
             "today": today,
         }
         return render(request, "agreements/partner.html", context)
@@ -108,7 +111,7 @@ class PartnerAgreementView(PartnerView):
             "agreement": found,
             "days_left": days_left(found, on=today),
             "stage": expiry_stage(found, on=today),
-            "grants": grants.in_force(today).order_by("dataset", "area_code"),
+            "grants": in_words(grants.in_force(today).order_by("dataset", "area_code")),
             "tasks": self.tasks().filter(agreement=found).prefetch_related("evidence"),
             "files": found.files.visible_to(user),
             "obligations": found.obligations.filter(organisation=self.organisation),
@@ -118,6 +121,26 @@ class PartnerAgreementView(PartnerView):
             "today": today,
         }
         return render(request, "agreements/partner_agreement.html", context)
+
+
+def in_words(grants: Iterable[DataGrant]) -> list[dict[str, Any]]:
+    """Return each grant with what people call its dataset, fields and area, in two queries."""
+    rows = list(grants)
+    areas = Area.objects.filter(code__in={grant.area_code for grant in rows}, valid_until=None)
+    names = dict(areas.values_list("code", "name"))
+    shown = []
+    for grant in rows:
+        dataset = dataset_called(grant.dataset)
+        labels = {field.name: field.label for field in dataset.fields} if dataset else {}
+        shown.append(
+            {
+                "grant": grant,
+                "label": dataset.label if dataset else grant.dataset,
+                "fields": [str(labels.get(name, name)) for name in grant.fields],
+                "area": names.get(grant.area_code, ""),
+            }
+        )
+    return shown
 
 
 class PartnerTaskView(PartnerView):

@@ -158,7 +158,8 @@ def _fields(access: Access, text: str) -> tuple[Field, ...]:
     for name in sorted(wanted - granted):
         if access.dataset.field_called(name):
             raise _not_granted("fields", name, access)
-        raise wrong_parameter("fields", _("There is no field %s.") % name)
+        text = _("There is no field %(name)s. You may ask for: %(fields)s.")
+        raise wrong_parameter("fields", text % {"name": name, "fields": ", ".join(sorted(granted))})
     return tuple(f for f in access.fields if f.name in wanted or f.is_key)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from json import JSONDecodeError
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -62,6 +63,17 @@ TITLES: dict[int, str | Promise] = {
     428: _("A condition is required"),
     429: _("Too many requests"),
     503: _("Not available at the moment"),
+}
+
+
+# What the framework says in English only, or without the remedy.
+_SENTENCES = {
+    "not_authenticated": _(
+        "Send the token in the header Authorization: Bearer. The client gets it at /api/o/token."
+    ),
+    "method_not_allowed": _(
+        "This address does not take such a request. The header Allow names what it takes."
+    ),
 }
 
 
@@ -129,8 +141,17 @@ def _problem_of_rest(error: APIException) -> Problem:
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = f"{wait:.0f}"
     code: Any = error.get_codes()
-    detail: Any = error.detail
+    detail: Any = _unreadable(error) or _SENTENCES.get(str(code), error.detail)
     return Problem(str(code), detail, status_code=error.status_code, headers=headers)
+
+
+def _unreadable(error: APIException) -> str:
+    """Tell where a body stops being JSON; empty where that is not what is wrong."""
+    cause = error.__context__
+    if not isinstance(error, exceptions.ParseError) or not isinstance(cause, JSONDecodeError):
+        return ""
+    text = _("The body is no JSON: it cannot be read from line %(line)s, column %(column)s on.")
+    return str(text) % {"line": cause.lineno, "column": cause.colno}
 
 
 def _errors_of_django(error: DjangoValidationError) -> list[dict[str, Any]]:

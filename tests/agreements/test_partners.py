@@ -23,6 +23,7 @@ from tests.factories.agreements import (
     TaskEvidenceFactory,
     TaskFactory,
 )
+from tests.factories.regions import AreaFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,25 @@ def test_the_page_keeps_what_is_not_for_partners(
     assert "Tugas kami" in page
     for hidden in ("Catatan internal", "milik-mereka", "Tugas mereka"):
         assert hidden not in page
+
+
+def test_a_grant_is_told_in_words_with_the_name_that_programs_use(
+    liaison: Client, own: Agreement, partner: Organisation
+) -> None:
+    AreaFactory(code="35.04", name="Tulungagung")
+    DataGrantFactory(
+        organisation=partner,
+        dataset="workers",
+        level="person",
+        fields=["birth_date"],
+        area_code="35.04",
+        reference=f"agreement:{own.pk}/clause:1",
+    )
+    for address in (LIST, page_of(own)):
+        page = liaison.get(address).content.decode()
+        for words in ("Pekerja Migran Indonesia", "workers", "Tanggal lahir", "Tulungagung"):
+            assert words in page
+        assert "birth_date" not in page
 
 
 def test_an_ended_grant_is_not_shown_as_open(

@@ -1,7 +1,7 @@
 """The liaison's pages of clients, and what the ministry's desk sees of them."""
 
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -300,6 +300,13 @@ class TestDesk:
             own.client_id
             in client.get(reverse("admin:api_apiclient_change", args=[own.pk])).content.decode()
         )
+
+    def test_days_are_written_as_people_read_them(self, client: Client, own: Any) -> None:
+        client.force_login(user_with(Role.MINISTRY_ADMINISTRATOR))
+        ClientSecret.objects.filter(client=own).update(last_used_date=date(2026, 3, 2))
+        shown = client.get(reverse("admin:api_apiclient_change", args=[own.pk])).content.decode()
+        assert "2026-03-02" not in shown
+        assert "2 Mar" in shown
 
     def test_the_librarys_own_pages_are_gone(self) -> None:
         assert not admin.site.is_registered(LibraryClient)

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.utils import timezone, translation
+from rest_framework.test import APIClient
 
 from migranportal.accounts.models import DataGrant
 from migranportal.api.datasets import Records, datasets
@@ -241,3 +242,23 @@ def test_what_a_dataset_is_made_of_is_the_same_on_any_day_and_in_any_language() 
                     text, values = statement(shape, dataset.rows())
                     made.append((text, list(values)))
             assert made[0] == made[1], dataset.name
+
+
+def test_refusals_of_the_framework_tell_the_remedy(partner: Partner) -> None:
+    with translation.override("id"):
+        asked = APIClient().get("/api/v1/villages/", headers={"Accept-Language": "id"}).json()
+        assert (asked["code"], "/api/o/token" in asked["detail"]) == ("not_authenticated", True)
+        partner.grant("activity-reports")
+        broken = partner.client.generic(
+            "POST",
+            "/api/v1/activity-reports/",
+            '{"rows":\n [}',
+            content_type="application/json",
+            headers={"Idempotency-Key": "satu", "Accept-Language": "en"},
+        )
+    assert broken.json()["code"] == "parse_error"
+    assert "line 2, column 3" in broken.json()["detail"]
+    refused = partner.client.put("/api/v1/activity-reports/", headers={"Accept-Language": "en"})
+    assert refused.json()["code"] == "method_not_allowed"
+    assert "POST" in refused["Allow"]
+    assert "Method" not in refused.json()["detail"]

@@ -16,7 +16,9 @@ from django.utils import timezone
 from migranportal.accounts.models import Organisation
 from migranportal.accounts.roles import Role
 from migranportal.api.models import EventKind, WebhookDelivery, WebhookEndpoint
+from migranportal.api.models.webhooks import EndpointLane
 from migranportal.api.services.deliveries import deliver_due
+from migranportal.api.services.endpoints import MOST_ENDPOINTS, turn_off_endpoint
 from tests.api.receiver import Receiver, receiving
 from tests.factories.accounts import PASSWORD, OrganisationFactory, user_with
 from tests.factories.agreements import DataGrantFactory
@@ -105,6 +107,27 @@ def test_nonsense_is_refused_beside_the_field(liaison: Client, url: str, kinds: 
     assert answer.context["form"].errors.keys() <= {"url", "kinds"}
     assert answer.context["form"].errors
     assert not WebhookEndpoint.objects.exists()
+
+
+def test_a_full_list_says_what_to_do(liaison: Client, partner: Organisation) -> None:
+    WebhookEndpointFactory.create_batch(MOST_ENDPOINTS - 1, organisation=partner)
+    assert ADD in liaison.get(LIST).content.decode()
+    WebhookEndpointFactory(organisation=partner)
+    page = liaison.get(LIST).content.decode()
+    assert ADD not in page
+    assert f"{MOST_ENDPOINTS} titik akhir" in page or f"{MOST_ENDPOINTS} endpoints" in page
+
+
+def test_the_page_is_shown_anew_once_nothing_waits(liaison: Client, partner: Organisation) -> None:
+    endpoint = WebhookEndpointFactory(organisation=partner)
+    delivery = WebhookDeliveryFactory(
+        endpoint=endpoint, state=State.PENDING, next_attempt_at=timezone.now(), attempts=0
+    )
+    part = page_of(endpoint, "kiriman/")
+    assert "HX-Refresh" not in liaison.get(part)
+    WebhookDelivery.objects.filter(pk=delivery.pk).delete()
+    assert liaison.get(part)["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in liaison.get(page_of(endpoint))
 
 
 def test_the_same_address_is_registered_once(liaison: Client, partner: Organisation) -> None:
@@ -262,11 +285,34 @@ def test_who_only_reads_replays_nothing(client: Client) -> None:
     dead = WebhookDeliveryFactory()
     client.force_login(user_with(Role.ANALYST))
     assert client.get(DELIVERIES).status_code == 200
+    for page, act in (
+        (f"{DELIVERIES}{dead.pk}/", "replay/"),
+        (f"{ENDPOINTS}{dead.endpoint_id}/", "turn-off/"),
+    ):
+        assert page + act not in client.get(f"{page}change/").content.decode()
     assert client.post(f"{DELIVERIES}{dead.pk}/replay/").status_code == 403
     client.post(DELIVERIES, {"action": "replay", "_selected_action": [dead.pk], "confirmed": "1"})
     assert client.post(f"{ENDPOINTS}{dead.endpoint_id}/turn-off/").status_code == 403
     dead.refresh_from_db()
     assert (dead.state, dead.endpoint.is_active) == (State.DEAD, True)
+
+
+def test_what_goes_to_an_endpoint_that_is_off_is_not_offered_again(desk: Client) -> None:
+    dead = WebhookDeliveryFactory()
+    turn_off_endpoint(
+        endpoint=dead.endpoint, reason=WebhookEndpoint.Off.PARTNER, by=None, at=timezone.now()
+    )
+    page = desk.get(f"{DELIVERIES}{dead.pk}/change/").content.decode()
+    assert f"{DELIVERIES}{dead.pk}/replay/" not in page
+
+
+def test_endpoints_are_filtered_by_state(desk: Client) -> None:
+    well, failing, off = WebhookEndpointFactory.create_batch(3)
+    EndpointLane.objects.filter(endpoint=failing).update(failing_since=timezone.now())
+    turn_off_endpoint(endpoint=off, reason=WebhookEndpoint.Off.PARTNER, by=None, at=timezone.now())
+    for state, found in (("on", well), ("failing", failing), ("off", off)):
+        rows = desk.get(f"{ENDPOINTS}?state={state}").context["cl"].result_list
+        assert [row.pk for row in rows] == [found.pk]
 
 
 def test_the_ministry_turns_an_endpoint_off(desk: Client) -> None:

@@ -372,6 +372,7 @@ def test_the_desk_shows_the_row_masked_and_decides(
     assert "Siti Aminah" in text
     assert NIK not in text
     assert "0001" in text
+    assert "Negara TW" in text
     refused = client.post(page, {"accepts": "no", "reason": " "})
     assert refused.status_code == 200
     assert ReportedRow.objects.get().outcome == "pending"
@@ -380,6 +381,7 @@ def test_the_desk_shows_the_row_masked_and_decides(
     assert Placement.objects.filter(worker=worker).exists()
     shown = client.get(reverse("admin:api_reportedrow_change", args=[row.pk])).content.decode()
     assert NIK not in shown
+    assert "departure-reports" not in shown
     assert client.get(page).status_code == 302
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
@@ -63,6 +64,7 @@ class ApiClientAdmin(ReadOnlyModelAdmin):
         *("revoked_at", "revoked_by", "revoke_reason"),
     )
     readonly_fields = ("scope_words", "addresses", "last_used", "tokens")
+    change_list_template = "admin/api/list.html"
     change_form_template = "admin/api/client.html"
     empty_text = _("No partner has a client yet. The liaison of a partner creates it.")
 
@@ -73,7 +75,9 @@ class ApiClientAdmin(ReadOnlyModelAdmin):
     @admin.display(description=_("state"), ordering="revoked_at")
     def badge(self, client: ApiClient) -> SafeString:
         """The state as a mark."""
-        state, words = ("met", _("Active")) if client.is_active else ("not_met", _("Revoked"))
+        state, words = (
+            ("in_force", _("Active")) if client.is_active else ("ended_early", _("Revoked"))
+        )
         return format_html('<span class="state state-{}">{}</span>', state, words)
 
     @admin.display(description=_("it may"))
@@ -87,9 +91,9 @@ class ApiClientAdmin(ReadOnlyModelAdmin):
         return ", ".join(map(str, client.networks)) or _t("From anywhere")
 
     @admin.display(description=_("last sign-in"))
-    def last_used(self, client: Any) -> Any:
+    def last_used(self, client: Any) -> str:
         """The day."""
-        return client.last_used_date or _t("never")
+        return date_format(client.last_used_date) if client.last_used_date else _t("never")
 
     @admin.display(description=_("tokens in force"))
     def tokens(self, client: Any) -> int:

@@ -17,6 +17,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,7 @@ from migranportal.api.models import ReportedRow, ReviewRule
 from migranportal.api.services.reporting import accept_row, reject_row, sent_row
 from migranportal.api.views.clients import tried
 from migranportal.core.identity import looks_like_identity_number, masked, normalise
+from migranportal.regions.models import Country
 
 Outcome = ReportedRow.Outcome
 _MARKS = {
@@ -71,7 +73,7 @@ class DatasetFilter(admin.SimpleListFilter):
 class ReportedRowAdmin(ReadOnlyModelAdmin):
     """Every row that partners reported; the list names nobody. Those that wait are decided here."""
 
-    list_display = ("reported", "what", "partner", "badge", "rule", "area_code")
+    list_display = ("reported", "listed", "partner", "badge", "rule")
     list_filter = ("outcome", DatasetFilter)
     list_select_related = ("organisation",)
     search_fields = ("organisation__name", "client_name", "area_code")
@@ -100,12 +102,19 @@ class ReportedRowAdmin(ReadOnlyModelAdmin):
     @admin.display(description=_("reported at"), ordering="pk")
     def reported(self, row: ReportedRow) -> str:
         """When it came in."""
-        return date_format(timezone.localtime(row.reported_at), "SHORT_DATETIME_FORMAT")
+        return date_format(timezone.localtime(row.reported_at), "DATETIME_FORMAT")
 
     @admin.display(description=_("report"))
     def what(self, row: ReportedRow) -> str:
         """What was reported."""
         return label_of(row.dataset)
+
+    @admin.display(description=_("report"))
+    def listed(self, row: ReportedRow) -> SafeString:
+        """What was reported, and from which village."""
+        return format_html(
+            '{}<span class="row-note">{}</span>', label_of(row.dataset), row.area_code
+        )
 
     @admin.display(description=_("partner"))
     def partner(self, row: ReportedRow) -> SafeString:
@@ -138,6 +147,7 @@ class ReportedRowAdmin(ReadOnlyModelAdmin):
         if row is not None:
             waits = row.outcome == Outcome.PENDING
             context |= {
+                "subtitle": f"{label_of(row.dataset)} {row.pk}",
                 "may_review": waits and self.holds(request, "change", row),
                 "person_page": _person_page(row),
             }
@@ -213,7 +223,9 @@ class ReviewRuleAdmin(PortalModelAdmin):
         if db_field.name == "dataset":
             errors = db_field.error_messages
             return forms.ChoiceField(
-                choices=_takes_reports(), label=db_field.verbose_name, error_messages=errors
+                choices=_takes_reports(),
+                label=capfirst(db_field.verbose_name),
+                error_messages=errors,
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
@@ -249,6 +261,8 @@ def _worded(entry: Field, value: Any) -> str:
         return masked(normalise(text))
     if entry.choices:
         return str(dict(entry.choices).get(value, value))
+    if entry.name == "country_code":
+        return f"{text} {Country.objects.filter(pk=text).first() or ''}".strip()
     try:
         day = parse_date(text)
     except ValueError:

@@ -44,6 +44,26 @@ class PartnerOfDeliveryFilter(PartnerFilter):
     way = "endpoint__organisation"
 
 
+class StateFilter(admin.SimpleListFilter):
+    """Whether events are sent to endpoints."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the cases."""
+        return [("on", _("Active")), ("failing", _("Failing")), ("off", _("Off"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the chosen case; what fails is on, and stands in a case of its own."""
+        if self.value() is None:
+            return queryset
+        if self.value() == "off":
+            return queryset.filter(is_active=False)
+        fails = self.value() == "failing"
+        return queryset.filter(is_active=True, lane__failing_since__isnull=not fails)
+
+
 class LeftFilter(admin.SimpleListFilter):
     """What was given up or withheld, unless told otherwise."""
 

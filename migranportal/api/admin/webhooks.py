@@ -28,6 +28,7 @@ from migranportal.api.admin.webhook_filters import (
     LeftFilter,
     PartnerFilter,
     PartnerOfDeliveryFilter,
+    StateFilter,
 )
 from migranportal.api.models import EventKind, WebhookDelivery, WebhookEndpoint
 from migranportal.api.services.deliveries import replay_deliveries
@@ -43,15 +44,15 @@ _MARKS = {
 
 
 def _moment(at: datetime | None) -> str:
-    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else "-"
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else "-"
 
 
 @admin.register(WebhookEndpoint)
 class WebhookEndpointAdmin(ReadOnlyModelAdmin):
     """The addresses that partners registered; the ministry may turn one off."""
 
-    list_display = ("url", "organisation", "badge", "events", "last_delivery", "undelivered")
-    list_filter = ("is_active", PartnerFilter)
+    list_display = ("url", "organisation", "badge", "last_delivery", "undelivered")
+    list_filter = (StateFilter, PartnerFilter)
     list_select_related = ("organisation", "lane")
     search_fields = ("url", "organisation__name")
     search_help_text = _("Address or organisation")
@@ -116,6 +117,13 @@ class WebhookEndpointAdmin(ReadOnlyModelAdmin):
             '<a href="{}?endpoint__id__exact={}">{}</a>', url, endpoint.pk, endpoint.left
         )
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Offer to turn it off to who may."""
+        context = {"may_turn_off": self.holds(request, "change"), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
     def turn_off_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask, then turn an endpoint off."""
         if not self.holds(request, "change"):
@@ -139,6 +147,7 @@ class WebhookEndpointAdmin(ReadOnlyModelAdmin):
             ),
             "subject": endpoint,
             "back": back,
+            "is_final": True,
         }
         return TemplateResponse(request, "admin/api/confirm.html", context)
 
@@ -156,10 +165,10 @@ class WebhookDeliveryAdmin(ReadOnlyModelAdmin):
     date_hierarchy = None
     actions = ("replay",)
     fields = (
-        *("event_id", "happened", "what", "partner", "endpoint", "badge", "answer"),
+        *("webhook_id", "happened", "what", "partner", "endpoint", "badge", "answer"),
         *("created_at", "attempted_at", "next_attempt_at", "delivered_at", "content"),
     )
-    readonly_fields = ("event_id", "happened", "what", "partner", "badge", "answer", "content")
+    readonly_fields = ("webhook_id", "happened", "what", "partner", "badge", "answer", "content")
     change_list_template = "admin/api/list.html"
     change_form_template = "admin/api/delivery.html"
     empty_text = _("Everything was delivered.")
@@ -174,8 +183,18 @@ class WebhookDeliveryAdmin(ReadOnlyModelAdmin):
         name = "api_webhookdelivery_replay"
         return [path("<int:pk>/replay/", view, name=name), *super().get_urls()]
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Offer to send it again to who may."""
+        delivery = self.get_object(request, object_id)
+        can = delivery is not None and delivery.state in LEFT and delivery.endpoint.is_active
+        may = can and self.has_replay_permission(request)
+        context = {"may_replay": may, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
     @admin.display(description=_("Webhook-Id"))
-    def event_id(self, delivery: WebhookDelivery) -> str:
+    def webhook_id(self, delivery: WebhookDelivery) -> str:
         """What the partner knows the event by."""
         return str(delivery.event_id)
 
@@ -191,7 +210,7 @@ class WebhookDeliveryAdmin(ReadOnlyModelAdmin):
         return format_html(
             '{}<span class="row-note">{}</span>',
             event.get_kind_display(),
-            event.area_code or event.key,
+            "" if event.kind == EventKind.PING else event.area_code or event.key,
         )
 
     @admin.display(description=_("partner"))

@@ -103,4 +103,4 @@ class EndSecretView(OneClientView):
 
 def _end_of_overlap() -> str:
     day = timezone.localtime() + timedelta(days=settings.PORTAL_API_SECRET_OVERLAP_DAYS)
-    return date_format(day, "j F Y H:i")
+    return date_format(day, "j F Y, H.i")

@@ -77,7 +77,11 @@ class WebhooksView(WebhookPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show them."""
         rows = list(self.endpoints())
-        context = {"endpoints": rows, "may_add": len(rows) < MOST_ENDPOINTS}
+        context = {
+            "endpoints": rows,
+            "may_add": len(rows) < MOST_ENDPOINTS,
+            "most": MOST_ENDPOINTS,
+        }
         return render(request, "api/webhooks.html", context)
 
 
@@ -152,16 +156,19 @@ class WebhookView(WebhookPage):
         endpoint = self.endpoint(pk)
         rows = WebhookDelivery.objects.filter(endpoint=endpoint).select_related("event")
         deliveries = list(rows.order_by("-pk")[:SHOWN])
+        is_waiting = any(d.attempts == 0 and d.next_attempt_at for d in deliveries)
         context = {
             "endpoint": endpoint,
             "deliveries": deliveries,
-            "is_waiting": any(d.attempts == 0 and d.next_attempt_at for d in deliveries),
+            "is_waiting": is_waiting,
             "at": timezone.now(),
         }
         name = "api/webhook_deliveries.html" if self.is_part else "api/webhook.html"
         response = render(request, name, context)
         if self.is_part:
             response["Cache-Control"] = "no-store"
+            if not is_waiting:  # state and last delivery stand above the list: all is shown anew
+                response["HX-Refresh"] = "true"
         return response
 
 
