@@ -15,9 +15,10 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 
 from migranportal.core.rowsecurity import whole_country
-from tests.databases import PLAIN, TEMPLATE, Databases
+from tests.databases import PLAIN, TEMPLATE, Databases, empty_tables
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
@@ -75,7 +76,9 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
             databases.copy(name, RUN)
         else:
             databases.make(name)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty_tables())
+        yield
     with django_db_blocker.unblock():
         databases.close()
     databases.drop(name)
