@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.api.models import ApiClient, Scope
@@ -83,6 +85,26 @@ class ClientForm(RefusableForm):
             "203.0.113.0/24. Empty: from anywhere."
         ),
     )
+
+
+class SeenField(forms.CharField):
+    """When what the page shows was last changed, so that nobody's later change is undone."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> datetime:
+        """Return the time; what is none was never a time of ours."""
+        try:
+            found = parse_datetime(str(value or ""))
+        except ValueError:
+            found = None
+        return found or datetime.min.replace(tzinfo=UTC)
+
+
+class ChangeClientForm(ClientForm):
+    """The same of a client that is there."""
+
+    seen = SeenField()
 
 
 class RevokeForm(RefusableForm):

@@ -197,15 +197,34 @@ def test_a_client_is_changed(liaison: Client, own: Any) -> None:
     address = page("client_edit", own.pk)
     assert liaison.get(address).context["form"].initial["name"] == "Milik sendiri"
     assert liaison.post(address, {**FORM, "networks": "kantor"}).context["form"].errors
-    sent = {**FORM, "scopes": ["read", "write"]}
+    sent = {**FORM, "scopes": ["read", "write"], "seen": seen_on(liaison, address)}
     assert liaison.post(address, sent).url == page("client", own.pk)
     own = ApiClient.objects.get(pk=own.pk)
     assert (own.name, own.scopes, len(own.networks)) == ("Server data", ["read", "write"], 2)
     changes = AuditEvent.objects.get(act="api_client.changed").details
     assert changes["networks"] == [[], ["203.0.113.7/32", "2001:db8::/32"]]
     other = ApiClientFactory(organisation=own.organisation, name="Lain")
-    taken = liaison.post(page("client_edit", other.pk), FORM)
+    address = page("client_edit", other.pk)
+    taken = liaison.post(address, {**FORM, "seen": seen_on(liaison, address)})
+    assert "Server data" not in ApiClient.objects.get(pk=other.pk).name
     assert taken.context["form"].non_field_errors()
+
+
+def test_a_page_opened_before_undoes_nobodys_change(liaison: Client, own: Any) -> None:
+    address = page("client_edit", own.pk)
+    first = seen_on(liaison, address)
+    sent = {**FORM, "networks": "203.0.113.7", "seen": first}
+    assert liaison.post(address, sent).status_code == 302
+    assert liaison.post(address, sent).status_code == 302  # a double click
+    for seen in (first, "", "kemarin"):
+        late = liaison.post(address, {**sent, "networks": "", "seen": seen})
+        assert late.context["form"].non_field_errors()
+    assert len(ApiClient.objects.get(pk=own.pk).networks) == 1
+    assert AuditEvent.objects.filter(act="api_client.changed").count() == 1
+
+
+def seen_on(liaison: Client, address: str) -> str:
+    return str(liaison.get(address).context["form"].initial["seen"])
 
 
 def test_a_client_is_revoked_with_a_reason(liaison: Client, own: Any, person: User) -> None:

@@ -161,7 +161,12 @@ def test_off_and_on_and_another_address(liaison: Client, partner: Organisation) 
     liaison.post(page_of(endpoint, "uji/"), follow=True)
     assert WebhookDelivery.objects.count() == 1
     form = {"url": "http://127.0.0.1:9/baru", "kinds": ["assessment.changed"]}
-    assert liaison.post(page_of(endpoint, "ubah/"), form).status_code == 302
+    change = page_of(endpoint, "ubah/")
+    seen = liaison.get(change).context["form"].initial["seen"]
+    for _ in range(2):  # a double click
+        assert liaison.post(change, {**form, "seen": seen}).status_code == 302
+    late = liaison.post(change, {**form, "kinds": ["agreement.ending"], "seen": seen})
+    assert late.context["form"].non_field_errors()
     liaison.post(page_of(endpoint, "nyalakan/"))
     endpoint.refresh_from_db()
     assert (endpoint.is_active, endpoint.url) == (True, form["url"])

@@ -34,6 +34,10 @@ class ClientRevokedError(DomainError):
     """The client was revoked: nothing about it changes any more."""
 
 
+class StaleClientError(DomainError):
+    """Somebody changed the client since the page was opened."""
+
+
 class SecretChangedError(DomainError):
     """The secret is not the one that the page showed: somebody was faster."""
 
@@ -97,31 +101,38 @@ def open_client(
 
 
 @transaction.atomic
-def change_client(
+def change_client(  # noqa: PLR0913 (the fields of one form)
     *,
     client: ApiClient,
     name: str,
     purpose: str,
     scopes: Sequence[str],
     networks: Sequence[Network],
+    seen: datetime | None = None,
     by: User | None,
     at: datetime,
 ) -> ApiClient:
     """Change what a client is called, what it may do and from where; holds for its next request.
 
+    ``seen`` is when the client that the page showed was last changed; ``None`` takes any.
+
     Raises:
         ClientRevokedError: it was revoked.
+        StaleClientError: it was changed since.
         django.core.exceptions.ValidationError: a field is at fault, or the name is taken.
     """
     locked = _locked(client)
-    before = _words(locked)
+    before, is_stale = _words(locked), seen is not None and locked.updated_at != seen
     locked.name, locked.purpose, locked.networks = name, purpose, list(networks)
     locked.client.name = name
     _allow(locked.client, scopes)
+    after = _words(locked)
+    if is_stale and after != before:  # the same sent twice, as by a double click, harms nobody
+        text = _("The client was changed since you opened the page. Open it again first.")
+        raise StaleClientError(text)
     with pghistory.context(user=getattr(by, "pk", None)):
         validate_and_save(locked)
         locked.client.save(update_fields=["name", "scopes", "default_scopes"])
-        after = _words(locked)
         changes: Any = {
             key: [before[key], after[key]] for key in after if before[key] != after[key]
         }

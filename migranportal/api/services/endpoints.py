@@ -76,16 +76,29 @@ def create_endpoint(
 
 @transaction.atomic
 def change_endpoint(
-    *, endpoint: WebhookEndpoint, url: str, kinds: Sequence[str], by: User, at: datetime
+    *,
+    endpoint: WebhookEndpoint,
+    url: str,
+    kinds: Sequence[str],
+    seen: datetime | None = None,
+    by: User,
+    at: datetime,
 ) -> WebhookEndpoint:
     """Change address and events; what waits goes to the new address.
 
+    ``seen`` is when the endpoint that the page showed was last changed; ``None`` takes any.
+
     Raises:
+        StaleEndpointError: it was changed since.
         UnfitAddressError, django.core.exceptions.ValidationError: as in ``create_endpoint``.
     """
     check_address(url)
     stored = _locked(endpoint)
     before = {"url": stored.url, "kinds": stored.kinds}
+    is_stale = seen is not None and stored.updated_at != seen
+    if is_stale and before != {"url": url, "kinds": sorted(kinds)}:
+        text = _("The endpoint was changed since you opened the page. Open it again first.")
+        raise StaleEndpointError(text)
     stored.url, stored.kinds = url, sorted(kinds)
     validate_and_save(stored)
     if before["url"] != url:

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from migranportal.api.forms import ClientForm, RefusableForm, RevokeForm
+from migranportal.api.forms import ChangeClientForm, ClientForm, RefusableForm, RevokeForm
 from migranportal.api.models import ApiClient
 from migranportal.api.selectors import clients_with_use
 from migranportal.api.services.clients import (
@@ -123,13 +123,14 @@ class EditClientView(OneClientView):
             "purpose": client.purpose,
             "scopes": client.scopes,
             "networks": "\n".join(map(str, client.networks)),
+            "seen": client.updated_at.isoformat(),
         }
-        return self._page(request, client, ClientForm(initial=initial))
+        return self._page(request, client, ChangeClientForm(initial=initial))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Change it."""
         client = self.active_client(pk)
-        form = ClientForm(request.POST)
+        form = ChangeClientForm(request.POST)
 
         def change(at: datetime) -> ApiClient:
             return change_client(client=client, by=self.user, at=at, **form.cleaned_data)

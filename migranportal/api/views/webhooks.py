@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from migranportal.api.forms import SeenField
 from migranportal.api.models import WebhookDelivery, WebhookEndpoint
 from migranportal.api.models.webhooks import CHOSEN
 from migranportal.api.services.endpoints import (
@@ -48,6 +49,12 @@ class EndpointForm(forms.Form):
         choices=[(kind.value, kind.label) for kind in CHOSEN],
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+class ChangeEndpointForm(EndpointForm):
+    """The same of an endpoint that is there."""
+
+    seen = SeenField()
 
 
 class WebhookPage(GuardedLiaisonView):
@@ -126,13 +133,15 @@ class WebhookChangeView(WebhookPage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the form."""
         endpoint = self.endpoint(pk)
-        form = EndpointForm(initial={"url": endpoint.url, "kinds": endpoint.kinds})
+        seen = endpoint.updated_at.isoformat()
+        initial = {"url": endpoint.url, "kinds": endpoint.kinds, "seen": seen}
+        form = ChangeEndpointForm(initial=initial)
         return render(request, "api/webhook_form.html", {"form": form, "endpoint": endpoint})
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Change it."""
         endpoint = self.endpoint(pk)
-        form = EndpointForm(request.POST)
+        form = ChangeEndpointForm(request.POST)
         if form.is_valid():
             try:
                 change_endpoint(
