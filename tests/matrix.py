@@ -159,6 +159,7 @@ MODELS: dict[str, Model] = {
     "reports.publishedfigure": Model(DESK, RULE_MAKERS, RULE_MAKERS, RULE_MAKERS, national=True),
     "agreements.task": Model(SEE_AGREEMENTS, RULE_MAKERS, RULE_MAKERS, national=True),
     "api.apiclient": Model(SEE_AGREEMENTS, national=True),
+    "api.exportjob": Model(SEE_AGREEMENTS, national=True),
     "agreements.succession": Model(SEE_AGREEMENTS, RULE_MAKERS, RULE_MAKERS, national=True),
     "api.reportedrow": Model(RULE_MAKERS, national=True),
     "api.reviewrule": Model(RULE_MAKERS, RULE_MAKERS, RULE_MAKERS, national=True),

@@ -33,6 +33,7 @@ _RULES: dict[tuple[str, str], Permission] = {
     **_all("agreements", Permission.VIEW_AGREEMENTS, Permission.MANAGE_AGREEMENTS),
     # Partners' clients: made by their liaisons; who manages the agreements can shut one out.
     **_all("api.apiclient", Permission.VIEW_AGREEMENTS, Permission.MANAGE_AGREEMENTS),
+    **_all("api.exportjob", Permission.VIEW_AGREEMENTS, Permission.MANAGE_AGREEMENTS),
     # Partners' webhooks: who cares for the agreements sees how deliveries go and sends them again.
     **_all("api.webhookendpoint", Permission.VIEW_AGREEMENTS, Permission.MANAGE_AGREEMENTS),
     **_all("api.webhookdelivery", Permission.VIEW_AGREEMENTS, Permission.MANAGE_AGREEMENTS),

@@ -120,7 +120,7 @@ MENU: tuple[tuple[str, Promise, tuple[Line, ...]], ...] = (
             Models(("agreements.agreement", "agreements.task")),
             Rest("agreements"),
             Models(("api.webhookendpoint", "api.webhookdelivery")),
-            Models(("api.apiclient",)),
+            Models(("api.apiclient", "api.exportjob")),
             Models(("api.reportedrow", "api.reviewrule")),
             Models(("plans.actionplan", "plans.planitem")),
             Page("admin:plans_timeline", _("Time line of the plans"), _P.VIEW_PLANS),

@@ -1,12 +1,18 @@
 """Partners' clients with their secrets."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
-from migranportal.api.models import ApiClient, ClientSecret, ReportedRow, ReviewRule
+from migranportal.api.models import (
+    ApiClient,
+    ClientSecret,
+    ExportJob,
+    ReportedRow,
+    ReviewRule,
+)
 from migranportal.api.services.clients import open_client
 from migranportal.api.services.secrets import hash_of, key_of, new_secret
 from tests.factories.accounts import OrganisationFactory
@@ -46,6 +52,28 @@ class ClientSecretFactory(DjangoModelFactory[ClientSecret]):
     key = factory.LazyAttribute(lambda made: key_of(made.text))
     hash = factory.LazyAttribute(lambda made: hash_of(made.text))
     ended_at = OPENED
+
+
+class ExportJobFactory(DjangoModelFactory[ExportJob]):
+    """An export of migrants that waits for a worker; the trait makes one whose file is kept."""
+
+    class Meta:
+        model = ExportJob
+
+    class Params:
+        ready = factory.Trait(
+            state=ExportJob.State.READY,
+            rows=1_234,
+            size=2_500_000,
+            sha256="a" * 64,
+            finished_at=OPENED,
+            expires_at=OPENED + timedelta(days=1),
+        )
+
+    client = factory.SubFactory(ApiClientFactory)
+    organisation = factory.SelfAttribute("client.organisation")
+    dataset = "workers"
+    form = "csv"
 
 
 class ReviewRuleFactory(DjangoModelFactory[ReviewRule]):

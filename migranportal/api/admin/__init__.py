@@ -1,11 +1,13 @@
 """Admin pages of the partner API."""
 
 from migranportal.api.admin.clients import ApiClientAdmin
+from migranportal.api.admin.exports import ExportJobAdmin
 from migranportal.api.admin.reporting import ReportedRowAdmin, ReviewRuleAdmin
 from migranportal.api.admin.webhooks import WebhookDeliveryAdmin, WebhookEndpointAdmin
 
 __all__ = [
     "ApiClientAdmin",
+    "ExportJobAdmin",
     "ReportedRowAdmin",
     "ReviewRuleAdmin",
     "WebhookDeliveryAdmin",
