@@ -16,9 +16,11 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext as _
 
 from migranportal.api.exports.asked import Export
 from migranportal.api.exports.forms import MARK, Form, copy_of, csv_line, json_copy_of, key_in
+from migranportal.api.problems import Problem
 from migranportal.api.reading import opened_line, page_of, seen_areas, shape_of
 from migranportal.api.statements import selection
 from migranportal.core.rowsecurity import see_in_transaction
@@ -27,6 +29,11 @@ MOST_ROWS = 25_000
 MOST_BYTES = 4 * 1024 * 1024
 """A chunk ends soon after it has reached one of them: a thread holds no more than a chunk."""
 _AT_ONCE = 1_000
+RETRY_SECONDS = 60
+_TAKE_PLACE = """
+    SELECT place FROM generate_series(1, %s) place
+    WHERE pg_try_advisory_xact_lock(hashtext(%s), place) LIMIT 1
+"""
 Row = tuple[bytes, int | None]
 """A line without its end, and the id of the person whom it names."""
 
@@ -41,10 +48,13 @@ class Chunk:
     people: list[int] = field(default_factory=list)
 
 
-def chunks(export: Export, after: Any = None) -> Generator[Chunk]:
+def chunks(export: Export, after: Any = None, *, at_once: int | None = None) -> Generator[Chunk]:
     """Yield the records after the key ``after`` (``None``: all), in the order of the key.
 
     Whoever stops early closes the generator, which gives the connection back.
+
+    Raises:
+        Problem: 429, the client reads ``at_once`` others (``None``: however many) already.
     """
     query = replace(export.query, after=() if after is None else (after,))
     shape = shape_of(export.access, query)
@@ -55,6 +65,8 @@ def chunks(export: Export, after: Any = None) -> Generator[Chunk]:
     # S608: made of declared names only; values are parameters.
     lines = f"SELECT {', '.join([columns, *hidden])} FROM ({inner}) q ORDER BY {key}"  # noqa: S608
     with _reader() as reader, reader.cursor() as cursor:
+        if at_once is not None:
+            _take_place(cursor, export.caller.client_id, at_once)
         see_in_transaction(reader, seen_areas(query, export.dataset))
         if query.areas == ("",) and not query.filters:
             # A whole table leaves along the index of its key; a sort would write it to the disk first.
@@ -74,6 +86,19 @@ def _reader() -> Iterator[BaseDatabaseWrapper]:
         finally:
             with reader.cursor() as cursor:
                 cursor.execute("ROLLBACK")
+
+
+def _take_place(cursor: Any, client_id: str, places: int) -> None:
+    """Take one of the client's places, which is free again when the transaction ends, however it does."""
+    cursor.execute(_TAKE_PLACE, [places, f"export {client_id}"])
+    if cursor.fetchone() is None:
+        detail = _("The client reads %(count)s exports already. Begin when one of them has ended.")
+        raise Problem(
+            "too_many_exports",
+            detail % {"count": places},
+            status_code=429,
+            headers={"Retry-After": str(RETRY_SECONDS)},
+        )
 
 
 def _filled(export: Export, copy: Any) -> Iterator[Chunk]:
@@ -105,7 +130,7 @@ def _reading(export: Export) -> Callable[[Iterable[Any]], list[Row]]:
     if not export.dataset.is_personal:
         return lambda sent: [(bytes(row)[:-1], None) for row in sent]
     return lambda sent: [
-        (line, int(person)) for line, _mark, person in [bytes(row).rpartition(mark) for row in sent]
+        (line, int(person)) for line, _sign, person in [bytes(row).rpartition(mark) for row in sent]
     ]
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import json
+import time
 import zlib
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from migranportal.api.exports.asked import Export
 from migranportal.api.exports.chunks import Chunk, chunks
@@ -18,6 +20,10 @@ from migranportal.api.problems import Problem, members_of
 from migranportal.audit.models import RecordRead
 from migranportal.audit.services import record_read
 
+AT_ONCE = 2
+"""How many streams a client may read side by side: each holds a thread and two connections."""
+LONGEST_SECONDS = 60 * 60
+"""How long a stream may last: while its snapshot is held, no table can be cleaned."""
 GZIP_LEVEL = 2
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -39,10 +45,12 @@ def stream(export: Export, after: Any = None) -> Generator[bytes]:
     Where it may not go on, the last line of NDJSON says why and how; CSV stops with ``CutError``.
     """
     count, last, head = 0, "", beginning(export.form, export.query)
-    with closing(chunks(export, after)) as found:
+    started = time.monotonic()
+    with closing(chunks(export, after, at_once=AT_ONCE)) as found:
         for chunk in found:
             try:
                 export.check(on=timezone.localdate())
+                _check_length(time.monotonic() - started)
             except Problem as problem:
                 yield _stop(export, problem, count, last)
                 return
@@ -60,12 +68,11 @@ def last_line(export: Export, count: int) -> bytes:
     return _json_line({"end": True, "count": count}) if export.form == Form.NDJSON else b""
 
 
-def compressed(pieces: Generator[bytes]) -> Generator[bytes]:
+def compressed(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Yield ``pieces`` as one gzip stream, each of them readable when it arrives."""
     packer = zlib.compressobj(GZIP_LEVEL, wbits=_GZIP)
-    with closing(pieces):
-        for piece in pieces:
-            yield packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH)
+    for piece in pieces:
+        yield packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH)
     yield packer.flush()
 
 
@@ -82,6 +89,14 @@ def note(export: Export, chunk: Chunk) -> None:
             at=timezone.now(),
             request_id=export.request_id,
         )
+
+
+def _check_length(seconds: float) -> None:
+    if seconds > LONGEST_SECONDS:
+        detail = _(
+            "The export took longer than an hour. Go on after the last record, or prepare a file."
+        )
+        raise Problem("export_too_slow", detail, status_code=403)
 
 
 def _stop(export: Export, problem: Problem, count: int, last: str) -> bytes:

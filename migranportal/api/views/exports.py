@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
+from itertools import chain
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -48,6 +48,8 @@ from migranportal.api.views.oauth import address_of
 from migranportal.api.viewsets import ApiView, DatasetView
 
 ZIPPED = "application/gzip"
+PATIENCE_SECONDS = 120
+"""How long a piece of an export (some megabytes) may take to leave; then the line is dropped."""
 MOST_LISTED = 50
 _GZIP_TAKEN = re.compile(
     r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+)?\s*(?=,|$)"
@@ -69,6 +71,22 @@ class AnyForm(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
+class Body:
+    """A stream of which the first piece is known. Closed, it ends, also where nobody began to read it."""
+
+    def __init__(self, first: bytes, rest: Generator[bytes], *, zips: bool) -> None:
+        pieces = chain([first], rest)
+        self._pieces = compressed(pieces) if zips else pieces
+        self._rest = rest
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._pieces
+
+    def close(self) -> None:
+        """Give back what the stream holds; a generator that nobody began to read would not."""
+        self._rest.close()
+
+
 class ExportView(DatasetView):
     """All records of a dataset in one answer."""
 
@@ -84,8 +102,8 @@ class ExportView(DatasetView):
         export, after, zips = self._asked()
         body = stream(export, after)
         first = next(body)  # what is refused from the start is refused with a status
-        pieces_of_it = _begun(first, body)
-        response = StreamingHttpResponse(compressed(pieces_of_it) if zips else pieces_of_it)
+        response = StreamingHttpResponse(Body(first, body, zips=zips))
+        _limit_patience(request)
         return self._described(response, export)
 
     def head(self, request: Request) -> HttpResponseBase:
@@ -210,6 +228,7 @@ class FileView(ApiView):
             address = address_of(request._request)  # noqa: SLF001 (the library reads Django's request)
             note_fetched(job=job, from_start=first == 0, address=address, at=at)
             response = StreamingHttpResponse(_handed_out(job, first, last))
+            _limit_patience(request)
         response.status_code = 206 if is_part else 200
         if is_part:
             response["Content-Range"] = f"bytes {first}-{last}/{job.size}"
@@ -228,10 +247,10 @@ def own_jobs(view: ApiView) -> Any:
     return ExportJob.objects.filter(client__client=view.caller.client_id)
 
 
-def _begun(first: bytes, rest: Generator[bytes]) -> Generator[bytes]:
-    with closing(rest):
-        yield first
-        yield from rest
+def _limit_patience(request: Request) -> None:
+    """Let the server wait only so long for who does not read on; other servers have it in their settings."""
+    if line := request.META.get("gunicorn.socket"):
+        line.settimeout(PATIENCE_SECONDS)
 
 
 def _is_file(text: str) -> bool:
