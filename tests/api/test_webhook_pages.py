@@ -263,14 +263,28 @@ def test_the_list_begins_with_what_did_not_arrive(desk: Client) -> None:
     assert shown("partner=x") == set()
 
 
+def test_the_list_taken_along_keeps_the_lines_of_a_cell_apart(desk: Client) -> None:
+    organisation = OrganisationFactory(name="Bawaslu & mitra")
+    endpoint = WebhookEndpointFactory(organisation=organisation, url="http://127.0.0.1:9/?a=1&b=2")
+    WebhookDeliveryFactory(endpoint=endpoint, last_status=500, attempts=7)
+    answer: Any = desk.get(f"{DELIVERIES}?unduh=csv")
+    taken = b"".join(answer.streaming_content).decode()
+    assert "Bawaslu & mitra, http://127.0.0.1:9/?a=1&b=2" in taken
+    assert "5007" not in taken
+
+
 def test_replay_of_many_asks_first(desk: Client) -> None:
     dead = WebhookDeliveryFactory.create_batch(3)
     chosen = {"action": "replay", "_selected_action": [d.pk for d in dead[:2]]}
     asked = desk.post(DELIVERIES, chosen)
     assert asked.status_code == 200
     assert WebhookDelivery.objects.filter(state=State.DEAD).count() == 3
-    assert desk.post(DELIVERIES, {**chosen, "confirmed": "1"}).status_code == 302
-    assert WebhookDelivery.objects.filter(state=State.PENDING).count() == 2
+    turn_off_endpoint(
+        endpoint=dead[1].endpoint, reason=WebhookEndpoint.Off.PARTNER, by=None, at=timezone.now()
+    )
+    done = desk.post(DELIVERIES, {**chosen, "confirmed": "1"}, follow=True)
+    assert [message.level_tag for message in done.context["messages"]] == ["success", "warning"]
+    assert WebhookDelivery.objects.filter(state=State.PENDING).count() == 1
 
 
 def test_replay_of_one_asks_first(desk: Client) -> None:

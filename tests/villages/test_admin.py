@@ -332,7 +332,7 @@ class TestConfirm:
 class TestTaskForcePage:
     @pytest.mark.parametrize(
         ("since", "until", "text"),
-        [(-30, 10, "10"), (-30, -1, "Expired"), (5, 30, "Not begun")],
+        [(-30, 10, "10"), (-30, -1, "Term has ended"), (5, 30, "Not begun")],
     )
     def test_tells_the_state_of_the_term(
         self, desk: Client, village: Village, since: int, until: int, text: str, settings: Any

@@ -64,7 +64,7 @@ class TaskForceAdmin(VillageRecordAdmin):
             return ""
         today = timezone.localdate()
         if force.until_date < today:
-            return str(_("Expired"))
+            return str(_("Term has ended"))
         if force.since_date > today:
             return str(_("Not begun"))
         days = (force.until_date - today).days

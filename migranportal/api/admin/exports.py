@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
@@ -18,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.scoped_admin import ReadOnlyModelAdmin
 from migranportal.api.admin.reporting import label_of
+from migranportal.api.admin.words import moment
 from migranportal.api.datasets import Records, datasets
 from migranportal.api.models import ExportJob
 
@@ -31,10 +29,6 @@ _MARKS = {
     State.WITHDRAWN: "suspended",
     State.EXPIRED: "draft",
 }
-
-
-def _moment(at: datetime | None) -> str:
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else "-"
 
 
 class ExportedFilter(admin.SimpleListFilter):
@@ -77,7 +71,7 @@ class ExportJobAdmin(ReadOnlyModelAdmin):
     @admin.display(description=_("asked for at"), ordering="pk")
     def asked(self, job: ExportJob) -> str:
         """When."""
-        return _moment(job.created_at)
+        return moment(job.created_at)
 
     @admin.display(description=_("dataset"))
     def what(self, job: ExportJob) -> str:
@@ -119,16 +113,16 @@ class ExportJobAdmin(ReadOnlyModelAdmin):
     @admin.display(description=_("finished at"))
     def finished(self, job: ExportJob) -> str:
         """When the work on it ended."""
-        return _moment(job.finished_at)
+        return moment(job.finished_at)
 
     @admin.display(description=_("kept until"))
     def kept(self, job: ExportJob) -> str:
         """When the file goes, or that it is gone."""
         if job.state == State.READY:
-            return _moment(job.expires_at)
+            return moment(job.expires_at)
         return "-" if job.is_open or not job.size else _t("file deleted")
 
     @admin.display(description=_("first fetched at"))
     def fetched(self, job: ExportJob) -> str:
         """When the partner first fetched the file."""
-        return _moment(job.fetched_at)
+        return moment(job.fetched_at)

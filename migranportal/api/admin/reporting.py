@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -23,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from migranportal.accounts.record_admin import actor
 from migranportal.accounts.scoped_admin import PortalModelAdmin, ReadOnlyModelAdmin
+from migranportal.api.admin.words import NOTED, moment
 from migranportal.api.datasets import Field, Reports, dataset_called, datasets
 from migranportal.api.forms import ReviewForm
 from migranportal.api.models import ReportedRow, ReviewRule
@@ -102,7 +102,7 @@ class ReportedRowAdmin(ReadOnlyModelAdmin):
     @admin.display(description=_("reported at"), ordering="pk")
     def reported(self, row: ReportedRow) -> str:
         """When it came in."""
-        return date_format(timezone.localtime(row.reported_at), "DATETIME_FORMAT")
+        return moment(row.reported_at)
 
     @admin.display(description=_("report"))
     def what(self, row: ReportedRow) -> str:
@@ -112,14 +112,12 @@ class ReportedRowAdmin(ReadOnlyModelAdmin):
     @admin.display(description=_("report"))
     def listed(self, row: ReportedRow) -> SafeString:
         """What was reported, and from which village."""
-        return format_html(
-            '{}<span class="row-note">{}</span>', label_of(row.dataset), row.area_code
-        )
+        return format_html(NOTED, label_of(row.dataset), row.area_code)
 
     @admin.display(description=_("partner"))
     def partner(self, row: ReportedRow) -> SafeString:
         """Who reported it, by which client."""
-        return format_html('{}<span class="row-note">{}</span>', row.organisation, row.client_name)
+        return format_html(NOTED, row.organisation, row.client_name)
 
     @admin.display(description=_("outcome"), ordering="outcome")
     def badge(self, row: ReportedRow) -> SafeString:

@@ -1,20 +1,18 @@
-"""Webhooks of all partners: their endpoints, and the deliveries that were given up, to be replayed."""
+"""The deliveries of webhooks to all partners: those that were given up, to be replayed."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
@@ -23,16 +21,10 @@ from django.utils.translation import ngettext
 
 from migranportal.accounts.record_admin import actor
 from migranportal.accounts.scoped_admin import ReadOnlyModelAdmin
-from migranportal.api.admin.webhook_filters import (
-    LEFT,
-    LeftFilter,
-    PartnerFilter,
-    PartnerOfDeliveryFilter,
-    StateFilter,
-)
-from migranportal.api.models import EventKind, WebhookDelivery, WebhookEndpoint
+from migranportal.api.admin.webhook_filters import LEFT, LeftFilter, PartnerOfDeliveryFilter
+from migranportal.api.admin.words import NOTED, moment
+from migranportal.api.models import EventKind, WebhookDelivery
 from migranportal.api.services.deliveries import replay_deliveries
-from migranportal.api.services.endpoints import turn_off_endpoint
 
 State = WebhookDelivery.State
 _MARKS = {
@@ -41,115 +33,6 @@ _MARKS = {
     State.WITHHELD: "suspended",
     State.DEAD: "ended_early",
 }
-
-
-def _moment(at: datetime | None) -> str:
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else "-"
-
-
-@admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(ReadOnlyModelAdmin):
-    """The addresses that partners registered; the ministry may turn one off."""
-
-    list_display = ("url", "organisation", "badge", "last_delivery", "undelivered")
-    list_filter = (StateFilter, PartnerFilter)
-    list_select_related = ("organisation", "lane")
-    search_fields = ("url", "organisation__name")
-    search_help_text = _("Address or organisation")
-    ordering = ("organisation__name", "url")
-    fields = (
-        *("organisation", "url", "events", "badge", "off_at", "last_delivery", "failing_since"),
-        *("undelivered", "created_by", "created_at"),
-    )
-    readonly_fields = ("events", "badge", "last_delivery", "failing_since", "undelivered")
-    change_list_template = "admin/api/list.html"
-    change_form_template = "admin/api/endpoint.html"
-    empty_text = _("No partner has registered an address. Their liaison does it.")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the endpoints with the number of events that each did not get."""
-        left = Q(deliveries__state__in=LEFT) & ~Q(deliveries__event__kind=EventKind.PING)
-        rows: Any = super().get_queryset(request)
-        counted: QuerySet[Any] = rows.annotate(left=Count("deliveries", filter=left))
-        return counted
-
-    def get_urls(self) -> list[URLPattern]:
-        """Add the page that turns one off."""
-        view = self.admin_site.admin_view(self.turn_off_view)
-        name = "api_webhookendpoint_turn_off"
-        return [path("<int:pk>/turn-off/", view, name=name), *super().get_urls()]
-
-    @admin.display(description=_("state"))
-    def badge(self, endpoint: WebhookEndpoint) -> SafeString:
-        """Whether it is on, and why not."""
-        if not endpoint.is_active:
-            return format_html(
-                '<span class="state state-ended_early">{}</span><span class="row-note">{}</span>',
-                _t("Off"),
-                endpoint.get_off_reason_display(),
-            )
-        is_failing = endpoint.lane.failing_since is not None
-        mark, word = ("suspended", _t("Failing")) if is_failing else ("in_force", _t("Active"))
-        return format_html('<span class="state state-{}">{}</span>', mark, word)
-
-    @admin.display(description=_("events"))
-    def events(self, endpoint: WebhookEndpoint) -> str:
-        """What it hears of."""
-        return "; ".join(endpoint.kind_labels)
-
-    @admin.display(description=_("last delivery"))
-    def last_delivery(self, endpoint: WebhookEndpoint) -> str:
-        """When it last took an event."""
-        return _moment(endpoint.lane.delivered_at)
-
-    @admin.display(description=_("failing since"))
-    def failing_since(self, endpoint: WebhookEndpoint) -> str:
-        """Since when it refuses events."""
-        return _moment(endpoint.lane.failing_since)
-
-    @admin.display(description=_("not delivered"))
-    def undelivered(self, endpoint: Any) -> SafeString | str:
-        """How many events it did not get, leading to them."""
-        if not endpoint.left:
-            return "0"
-        url = reverse("admin:api_webhookdelivery_changelist")
-        return format_html(
-            '<a href="{}?endpoint__id__exact={}">{}</a>', url, endpoint.pk, endpoint.left
-        )
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> Any:
-        """Offer to turn it off to who may."""
-        context = {"may_turn_off": self.holds(request, "change"), **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, context)
-
-    def turn_off_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask, then turn an endpoint off."""
-        if not self.holds(request, "change"):
-            raise PermissionDenied
-        endpoint = get_object_or_404(WebhookEndpoint, pk=pk)
-        back = reverse("admin:api_webhookendpoint_change", args=[pk])
-        if request.method == "POST":
-            reason = WebhookEndpoint.Off.MINISTRY
-            turn_off_endpoint(
-                endpoint=endpoint, reason=reason, by=actor(request), at=timezone.now()
-            )
-            self.message_user(request, _t("The endpoint is off."), messages.SUCCESS)
-            return HttpResponseRedirect(back)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _t("Turn the endpoint off"),
-            "text": _t(
-                "Nothing is sent to this address any more, and what waits is given up. The "
-                "partner's liaison sees that the ministry turned it off, and can turn it on again."
-            ),
-            "subject": endpoint,
-            "back": back,
-            "is_final": True,
-        }
-        return TemplateResponse(request, "admin/api/confirm.html", context)
 
 
 @admin.register(WebhookDelivery)
@@ -162,7 +45,6 @@ class WebhookDeliveryAdmin(ReadOnlyModelAdmin):
     search_fields = ("endpoint__url", "event__area_code", "event__key")
     search_help_text = _("Address, area code or key")
     ordering = ("-pk",)
-    date_hierarchy = None
     actions = ("replay",)
     fields = (
         *("webhook_id", "happened", "what", "partner", "endpoint", "badge", "answer"),
@@ -201,25 +83,20 @@ class WebhookDeliveryAdmin(ReadOnlyModelAdmin):
     @admin.display(description=_("happened at"))
     def happened(self, delivery: WebhookDelivery) -> str:
         """When the event happened."""
-        return _moment(delivery.event.occurred_at)
+        return moment(delivery.event.occurred_at)
 
     @admin.display(description=_("event"))
     def what(self, delivery: WebhookDelivery) -> SafeString:
         """What happened, and where."""
         event = delivery.event
-        return format_html(
-            '{}<span class="row-note">{}</span>',
-            event.get_kind_display(),
-            "" if event.kind == EventKind.PING else event.area_code or event.key,
-        )
+        about = "" if event.kind == EventKind.PING else event.area_code or event.key
+        return format_html(NOTED, event.get_kind_display(), about)
 
     @admin.display(description=_("partner"))
     def partner(self, delivery: WebhookDelivery) -> SafeString:
         """Whose endpoint, and which."""
         endpoint = delivery.endpoint
-        return format_html(
-            '{}<span class="row-note">{}</span>', endpoint.organisation, endpoint.url
-        )
+        return format_html(NOTED, endpoint.organisation, endpoint.url)
 
     @admin.display(description=_("state"))
     def badge(self, delivery: WebhookDelivery) -> SafeString:
@@ -233,9 +110,7 @@ class WebhookDeliveryAdmin(ReadOnlyModelAdmin):
         status = str(delivery.last_status) if delivery.last_status else ""
         said = " ".join(filter(None, [status, str(delivery.get_last_error_display())]))
         count = ngettext("%(n)d attempt", "%(n)d attempts", delivery.attempts)
-        return format_html(
-            '{}<span class="row-note">{}</span>', said or "-", count % {"n": delivery.attempts}
-        )
+        return format_html(NOTED, said or "-", count % {"n": delivery.attempts})
 
     @admin.display(description=_("rows in the event"))
     def content(self, delivery: WebhookDelivery) -> int:
@@ -290,8 +165,17 @@ class WebhookDeliveryAdmin(ReadOnlyModelAdmin):
         }
 
     def _replay(self, request: HttpRequest, ids: Any) -> None:
-        count = replay_deliveries(ids=ids, by=actor(request), at=timezone.now())
-        level = messages.SUCCESS if count else messages.WARNING
-        text = ngettext("%(n)d delivery is sent again.", "%(n)d deliveries are sent again.", count)
-        nothing = _t("Nothing could be sent again: the endpoint is off, or it was sent meanwhile.")
-        self.message_user(request, text % {"n": count} if count else nothing, level)
+        keys = list(ids)
+        count = replay_deliveries(ids=keys, by=actor(request), at=timezone.now())
+        if count:
+            done = ngettext(
+                "%(n)d delivery is sent again.", "%(n)d deliveries are sent again.", count
+            )
+            self.message_user(request, done % {"n": count}, messages.SUCCESS)
+        if rest := len(keys) - count:
+            left = ngettext(
+                "%(n)d delivery was left out: its endpoint is off, or it was sent meanwhile.",
+                "%(n)d deliveries were left out: their endpoint is off, or they were sent meanwhile.",
+                rest,
+            )
+            self.message_user(request, left % {"n": rest}, messages.WARNING)
