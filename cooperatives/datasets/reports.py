@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperatives.datasets.cooperatives import COOPERATIVES
 from cooperatives.models import Cooperative
-from cooperatives.services.reported import report_legal_data
+from cooperatives.services.reported import LegalData, lock_cooperatives, report_legal_data
 from migranportal.api.access import covered_by
 from migranportal.api.callers import Caller
-from migranportal.api.datasets import Applied, Field, Kind, Match, Reports, Row, register
-from migranportal.api.reading import etag_now
+from migranportal.api.datasets import Field, Kind, Reports, register
+from migranportal.api.problems import Problem
+from migranportal.api.reading import etags_now
+from migranportal.api.reported import Applied, Match, Reported, Row, applied
 
 BY_KEY, BY_NUMBER = "id", "cooperative_registry_number"
 
@@ -55,33 +57,37 @@ def _by(path: str, values: set[Any], rule: str) -> dict[Any, Match]:
     }
 
 
-def _record(match: Match, row: Row, by: Any, at: datetime) -> Applied:
-    cooperative = Cooperative.objects.select_for_update().get(pk=match.target)
-    if row.get("etag") and isinstance(by, Caller):
-        _require_version(match.target, row["etag"], by, at)
+def _record(rows: Sequence[Reported], by: Any, at: datetime) -> list[Applied | Exception]:
+    lock_cooperatives(match.target for match, _row in rows)
+    outdated = _outdated(rows, by, at) if isinstance(by, Caller) else {}
+    reports = [_report(match, row) for match, row in rows if match.target not in outdated]
+    settled = iter(report_legal_data(reports=reports, by=by, at=at))
+    return [outdated.get(match.target) or applied(next(settled)) for match, _row in rows]
+
+
+def _report(match: Match, row: Row) -> LegalData:
     is_found_by_key = match.rule == BY_KEY
-    cooperative, is_changed = report_legal_data(
-        cooperative=cooperative,
+    return LegalData(
+        cooperative_id=match.target,
         number=row.get("legal_entity_number"),
         since_date=row.get("legal_entity_date"),
         registry_number=row.get("cooperative_registry_number") if is_found_by_key else None,
-        by=by,
-        at=at,
     )
-    return Applied(cooperative.pk, is_changed)
 
 
-def _require_version(key: int, etag: str, by: Caller, at: datetime) -> None:
-    """Let the change through only where the partner read the version that is there.
-
-    Raises:
-        django.core.exceptions.ValidationError: the cooperative changed after it was read.
-        Problem: the partner may not read cooperatives.
-    """
-    access = covered_by(by, COOPERATIVES, on=timezone.localdate(at))
-    if etag_now(access, key) != etag:
-        text = _("The record changed after you read it. Read it again, then send your change.")
-        raise ValidationError({"etag": ValidationError(text, code="changed_meanwhile")})
+def _outdated(rows: Sequence[Reported], by: Caller, at: datetime) -> dict[Any, Exception]:
+    """Return why cooperatives must stay as they are: the partner did not read what is there now."""
+    sent = {match.target: row["etag"] for match, row in rows if row.get("etag")}
+    if not sent:
+        return {}
+    try:
+        access = covered_by(by, COOPERATIVES, on=timezone.localdate(at))
+    except Problem as problem:  # the partner may not read cooperatives
+        return dict.fromkeys(sent, problem)
+    now = etags_now(access, sent)
+    text = _("The record changed after you read it. Read it again, then send your change.")
+    changed = ValidationError({"etag": ValidationError(text, code="changed_meanwhile")})
+    return {key: changed for key, etag in sent.items() if now.get(key) != etag}
 
 
 COOPERATIVE_LEGAL_REPORTS = register(
@@ -97,6 +103,7 @@ COOPERATIVE_LEGAL_REPORTS = register(
         area_path="seat__area__code",
         clean=_cleaned,
         find=_cooperatives,
+        lock=lock_cooperatives,
         apply=_record,
         fields=(
             Field("id", Kind.INTEGER, _("Key of the cooperative"), is_key=True),

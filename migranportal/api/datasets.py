@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 
 from migranportal.accounts.models import Organisation
 from migranportal.api.deprecation import Deprecation
+from migranportal.api.reported import Applied, Match, Reported, Row
 from migranportal.api.suppression import Cell
 
 
@@ -201,33 +202,6 @@ class Figures(Dataset):
     count: Callable[[date], Iterable[Tally]] | None = None
 
 
-Row = Mapping[str, Any]
-"""A reported row as it was understood: values of Python by the names of fields."""
-
-
-@dataclass(frozen=True)
-class Match:
-    """The record that a reported row is about, and by which rule it was found.
-
-    ``person`` is the key of the person that it tells something about; ``area_code`` decides whether
-    a grant covers it. An unsure rule may have found somebody else of the same name.
-    """
-
-    target: Any
-    rule: str
-    area_code: str
-    person: int | None = None
-    is_unsure: bool = False
-
-
-@dataclass(frozen=True)
-class Applied:
-    """What a reported row did: the key of the record that holds it now, and whether it changed it."""
-
-    key: int | str
-    is_changed: bool = True
-
-
 def _as_it_is(row: Row, on: date) -> Row:
     return row
 
@@ -238,9 +212,12 @@ class Reports(Dataset):
 
     ``clean`` checks what the types of the fields do not say and returns the row as it is meant, on
     the given day. ``find`` returns for each row the record that it is about, or ``None``, with a
-    constant number of queries; it sees the people of the grants' areas only. ``apply`` writes one
-    row through the services of the app, as ``by`` at ``at``; it raises what they raise, and then
-    nothing of the row is written. The ``source`` of a field is what they call it in errors.
+    constant number of queries; it sees the people of the grants' areas only. ``lock`` gets all
+    targets of a request and locks them in the order of their keys, so that two requests wait for
+    each other and never both. ``apply`` writes rows of different subjects through the services of
+    the app, as ``by`` at ``at``, with a constant number of queries, and returns for each what it
+    did, or the error for which nothing of that row was written. The ``source`` of a field is what
+    the services call it in errors.
 
     For who reviews a row: ``known`` returns what the register has of a person, by the names of
     fields and with numbers masked; ``page`` names the address of a person at the desk.
@@ -251,7 +228,8 @@ class Reports(Dataset):
     page: str = ""
     clean: Callable[[Row, date], Row] = _as_it_is
     find: Callable[[Sequence[Row]], Sequence[Match | None]]
-    apply: Callable[[Match, Row, Any, datetime], Applied]
+    lock: Callable[[Iterable[Any]], Any]
+    apply: Callable[[Sequence[Reported], Any, datetime], Sequence[Applied | Exception]]
 
     @property
     def is_personal(self) -> bool:

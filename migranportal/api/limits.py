@@ -65,7 +65,10 @@ class Limit:
         return Count(self, used, wait)
 
     def _more(self, key: str, times: int) -> int:
-        with _server().pipeline(transaction=False) as commands:
+        # Held until the end: of two threads that make the first one, one makes it for itself alone,
+        # and letting go of it closes its connections.
+        server = _server()
+        with server.pipeline(transaction=False) as commands:
             commands.incrby(key, times).expire(key, self.seconds, nx=True)
             return int(commands.execute()[0])
 

@@ -6,7 +6,7 @@ Only encrypted fields, and records of which other areas show less, are taken apa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
@@ -89,22 +89,31 @@ def page_of(access: Access, query: Query) -> QuerySet[Any]:
 
 def line_of(access: Access, query: Query, key: Any) -> tuple[Line, str] | None:
     """Return one record with its version, or ``None`` where the access covers none with that key."""
-    dataset = _records(access)
-    rows = narrowed(access, query).filter(**{dataset.key_path: key})
+    rows = narrowed(access, query).filter(**{_records(access).key_path: key})
+    return next(_with_versions(access, query, rows), None)
+
+
+def _with_versions(access: Access, query: Query, rows: QuerySet[Any]) -> Iterator[tuple[Line, str]]:
     versions = {
         f"v{n}": RowVersion(source) if isinstance(source, str) else source
-        for n, source in enumerate(dataset.versions)
+        for n, source in enumerate(_records(access).versions)
     }
     for line in select(access, query, rows, extra=versions):
-        return line, ".".join(line.place[1:])
-    return None
+        yield line, ".".join(line.place[1:])
 
 
-def etag_now(access: Access, key: Any) -> str | None:
-    """Return the tag that a record has now for who reads all fields of the access; ``None``: no record."""
-    query = asked_of(access, {})
-    found = line_of(access, query, key)
-    return etag_of(found[1], *(field.name for field in query.fields)) if found else None
+def etags_now(access: Access, keys: Iterable[Any]) -> dict[Any, str]:
+    """Return the tags that records have now, by key, for who reads all fields of the access.
+
+    Records that the access does not cover are missing.
+    """
+    query, key_path = asked_of(access, {}), _records(access).key_path
+    rows = narrowed(access, query).filter(**{f"{key_path}__in": list(keys)})
+    names = [field.name for field in query.fields]
+    return {
+        line.place[0]: etag_of(version, *names)
+        for line, version in _with_versions(access, query, rows)
+    }
 
 
 def narrowed(access: Access, query: Query) -> QuerySet[Any]:

@@ -38,7 +38,9 @@ _INPUTS: Mapping[Kind, tuple[type[serializers.Field[Any, Any, Any, Any]], Mappin
 class RowResultSerializer(serializers.Serializer[Any]):
     """What became of one row."""
 
-    id = serializers.IntegerField(help_text="Key of the reported row.")
+    id = serializers.IntegerField(
+        help_text="Key of the reported row; the same again while that row waits."
+    )
     row = serializers.IntegerField(help_text="Its place in the request, from 0.")
     outcome = serializers.ChoiceField(choices=ReportedRow.Outcome.choices)
     matched_by = serializers.CharField(

@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from migranportal.api.services import exports, idempotency, preparing
+from migranportal.api.services import exports, idempotency, preparing, reviewing
 from migranportal.api.services.deliveries import deliver_due, forget_old_deliveries
 from migranportal.api.services.fanout import hand_out_events
 from migranportal.api.services.figures import count_month
@@ -62,3 +62,9 @@ def forget_old_exports(**kwargs: Any) -> None:
 def forget_old_answers(**kwargs: Any) -> None:
     """Delete the answers to reports that nobody will ask for again."""
     idempotency.forget_old_answers(at=timezone.now())
+
+
+@shared_task
+def forget_old_rows(**kwargs: Any) -> None:
+    """Delete the content of reported rows that were decided long ago."""
+    reviewing.forget_old_rows(at=timezone.now())

@@ -264,6 +264,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "migranportal.api.tasks.forget_old_answers",
         "schedule": crontab(minute=45),
     },
+    "forget-old-rows": {
+        "task": "migranportal.api.tasks.forget_old_rows",
+        "schedule": crontab(hour=3, minute=35),
+    },
     # Takes up exports whose worker died.
     "tend-exports": {
         "task": "migranportal.api.tasks.tend_exports",

@@ -19,7 +19,7 @@ from migranportal.accounts.roles import Role
 from migranportal.api.datasets import Reports, datasets
 from migranportal.api.models import IdempotentRequest, ReportedRow, ReviewRule
 from migranportal.api.services import idempotency
-from migranportal.api.services.reporting import RowDecidedError, accept_row, reject_row
+from migranportal.api.services.reviewing import RowDecidedError, accept_row, reject_row
 from migranportal.audit.models import AuditEvent, RecordRead
 from migranportal.core.rowsecurity import whole_country
 from programs.models import StaleVillage
@@ -32,7 +32,7 @@ from tests.factories.villages import ActivityFactory, VillageFactory
 from tests.factories.workers import PersonFactory, PlacementFactory, WorkerFactory
 from villages.models import Activity
 from workers.models import Placement, VoterRegistration, Worker
-from workers.services.reported import report_departure
+from workers.services.reported import Departure, report_departures
 
 pytestmark = pytest.mark.django_db
 
@@ -183,13 +183,8 @@ def test_a_return_ends_the_stay(worker: Worker) -> None:
 def test_the_village_is_assessed_anew(worker: Worker) -> None:
     StaleVillage.objects.all().delete()
     partner = partner_for("departure-reports")
-    report_departure(
-        person_id=worker.pk,
-        country_id="TW",
-        departure_date=DAY,
-        by=partner.caller,
-        at=timezone.now(),
-    )
+    report = Departure(person_id=worker.pk, country_id="TW", departure_date=DAY)
+    report_departures(reports=[report], by=partner.caller, at=timezone.now())
     noted = StaleVillage.objects.filter(village_id=worker.village_id)
     assert noted.exists()
     noted.delete()

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from migranportal.api.datasets import Applied, Field, Kind, Match, Reports, Row, register
+from migranportal.api.datasets import Field, Kind, Reports, register
+from migranportal.api.reported import Applied, Match, Reported, Row, applied
 from villages.models import ActivityKind, Village
-from villages.services.reported import report_activity
+from villages.services.reported import ReportedActivity, lock_villages, report_activities
 
 
 def _villages(rows: Sequence[Row]) -> list[Match | None]:
@@ -19,21 +20,35 @@ def _villages(rows: Sequence[Row]) -> list[Match | None]:
     found = Village.objects.filter(
         area__code__in=codes, area__valid_until__isnull=True, merged_into__isnull=True
     )
-    matches = {
-        code: Match(target=pk, rule="village_code", area_code=code)
-        for pk, code in found.values_list("pk", "area__code")
-    }
-    return [matches.get(row["village_code"]) for row in rows]
+    keys = dict(found.values_list("area__code", "pk"))
+    return [
+        _match(row, keys[row["village_code"]]) if row["village_code"] in keys else None
+        for row in rows
+    ]
 
 
-def _record(match: Match, row: Row, by: Any, at: datetime) -> Applied:
-    said = {name: row[name] for name in ("kind", "participants", "description") if name in row}
-    if "pillar" in row:
-        said["pillar_id"] = row["pillar"]
-    activity, is_changed = report_activity(
-        village_id=match.target, day=row["date"], title=row["title"], said=said, by=by, at=at
+def _match(row: Row, key: int) -> Match:
+    return Match(
+        target=key,
+        rule="village_code",
+        area_code=row["village_code"],
+        about=(key, row["date"], row["title"]),
     )
-    return Applied(activity.pk, is_changed)
+
+
+def _record(rows: Sequence[Reported], by: Any, at: datetime) -> list[Applied | Exception]:
+    reports = [
+        ReportedActivity(
+            village_id=match.target, day=row["date"], title=row["title"], said=_said(row)
+        )
+        for match, row in rows
+    ]
+    return [applied(one) for one in report_activities(reports=reports, by=by, at=at)]
+
+
+def _said(row: Row) -> dict[str, Any]:
+    said = {name: row[name] for name in ("kind", "participants", "description") if name in row}
+    return said | ({"pillar_id": row["pillar"]} if "pillar" in row else {})
 
 
 ACTIVITY_REPORTS = register(
@@ -47,6 +62,7 @@ ACTIVITY_REPORTS = register(
         ),
         area_path="village__area__code",
         find=_villages,
+        lock=lock_villages,
         apply=_record,
         fields=(
             Field("village_code", Kind.TEXT, _("Code of the village"), "village", is_required=True),

@@ -25,7 +25,7 @@ def enact_regulation(
     Raises:
         django.core.exceptions.ValidationError: a field is at fault, or it is recorded already.
     """
-    _must_have_come(regulation, "enacted_date", at=at)
+    must_have_come(regulation, "enacted_date", at=at)
     save_record(regulation, act="regulation.enacted", by=by, at=at)
     return regulation
 
@@ -38,7 +38,7 @@ def change_regulation(
     Raises:
         django.core.exceptions.ValidationError: a field is at fault, or it is recorded already.
     """
-    _must_have_come(regulation, "enacted_date", at=at)
+    must_have_come(regulation, "enacted_date", at=at)
     save_record(regulation, act="regulation.changed", by=by, at=at)
     return regulation
 
@@ -64,7 +64,7 @@ def record_facility(*, facility: Facility, by: User | None, at: datetime) -> Fac
     Raises:
         django.core.exceptions.ValidationError: a field is at fault, or it is recorded already.
     """
-    _must_have_come(facility, "checked_date", at=at)
+    must_have_come(facility, "checked_date", at=at)
     save_record(facility, act="facility.recorded", by=by, at=at, condition=facility.condition)
     return facility
 
@@ -75,7 +75,7 @@ def change_facility(*, facility: Facility, by: User | None, at: datetime) -> Fac
     Raises:
         django.core.exceptions.ValidationError: a field is at fault, or it is recorded already.
     """
-    _must_have_come(facility, "checked_date", at=at)
+    must_have_come(facility, "checked_date", at=at)
     save_record(facility, act="facility.changed", by=by, at=at, condition=facility.condition)
     return facility
 
@@ -99,7 +99,7 @@ def check_facility(
             {"checked_date": _("The facility was checked after that day already.")}
         )
     facility.condition, facility.checked_date, facility.note = condition, checked_date, note
-    _must_have_come(facility, "checked_date", at=at)
+    must_have_come(facility, "checked_date", at=at)
     save_record(facility, act="facility.checked", by=by, at=at, condition=condition)
     return facility
 
@@ -117,7 +117,7 @@ def record_activity(
         django.core.exceptions.ValidationError: a field is at fault, or a file is too large or
             neither PDF, JPEG nor PNG.
     """
-    _must_have_come(activity, "date", at=at)
+    must_have_come(activity, "date", at=at)
     with transaction.atomic():
         save_record(activity, act="activity.recorded", by=by, at=at, kind=activity.kind)
         for file in files:
@@ -137,7 +137,7 @@ def change_activity(
     Raises:
         django.core.exceptions.ValidationError: see ``record_activity``.
     """
-    _must_have_come(activity, "date", at=at)
+    must_have_come(activity, "date", at=at)
     with transaction.atomic():
         save_record(activity, act="activity.changed", by=by, at=at, kind=activity.kind)
         for file in files:
@@ -194,7 +194,7 @@ def change_budget_line(*, line: BudgetLine, by: User | None, at: datetime) -> Bu
     return line
 
 
-def _must_have_come(record: Model, field: str, *, at: datetime) -> None:
+def must_have_come(record: Model, field: str, *, at: datetime) -> None:
     """Refuse a day after that of ``at``: what is recorded has happened.
 
     Raises:

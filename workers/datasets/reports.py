@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from migranportal.api.datasets import Applied, Field, Kind, Match, Reports, Row, register
+from migranportal.api.datasets import Field, Kind, Reports, register
+from migranportal.api.reported import Applied, Reported, Row, applied
 from migranportal.core.errors import DomainError
 from migranportal.core.identity import parse_nik
 from workers.models import Person, Placement, VoterRegistration
 from workers.selectors.matching import find_people
-from workers.services.reported import report_departure, report_return, report_voter
+from workers.services.reported import (
+    Departure,
+    Return,
+    VoterState,
+    lock_people,
+    report_departures,
+    report_returns,
+    report_voters,
+)
 
 _PERSON = (
     Field("nik", Kind.TEXT, _("NIK"), is_personal=True),
@@ -51,41 +61,47 @@ def _known(person_id: int) -> dict[str, Any]:
     return {"nik": person.masked_nik, "name": person.name, "birth_date": person.birth_date}
 
 
-def _depart(match: Match, row: Row, by: Any, at: datetime) -> Applied:
-    placement, is_changed = report_departure(
-        person_id=match.target,
-        country_id=row["country_code"],
-        departure_date=row["departure_date"],
-        city=row.get("city", ""),
-        by=by,
-        at=at,
-    )
-    return Applied(placement.pk, is_changed)
+def _depart(rows: Sequence[Reported], by: Any, at: datetime) -> list[Applied | Exception]:
+    reports = [
+        Departure(
+            person_id=match.target,
+            country_id=row["country_code"],
+            departure_date=row["departure_date"],
+            city=row.get("city", ""),
+        )
+        for match, row in rows
+    ]
+    return [applied(one) for one in report_departures(reports=reports, by=by, at=at)]
 
 
-def _return(match: Match, row: Row, by: Any, at: datetime) -> Applied:
-    placement, is_changed = report_return(
-        person_id=match.target,
-        return_date=row["return_date"],
-        category=row["return_category"],
-        country_id=row.get("country_code", ""),
-        by=by,
-        at=at,
-    )
-    return Applied(placement.pk, is_changed)
+def _return(rows: Sequence[Reported], by: Any, at: datetime) -> list[Applied | Exception]:
+    reports = [
+        Return(
+            person_id=match.target,
+            return_date=row["return_date"],
+            category=row["return_category"],
+            country_id=row.get("country_code", ""),
+        )
+        for match, row in rows
+    ]
+    return [applied(one) for one in report_returns(reports=reports, by=by, at=at)]
 
 
-def _register_voter(match: Match, row: Row, by: Any, at: datetime) -> Applied:
+def _register_voters(rows: Sequence[Reported], by: Any, at: datetime) -> list[Applied | Exception]:
+    reports = [
+        VoterState(person_id=match.target, election=row["election"], said=_said(row))
+        for match, row in rows
+    ]
+    return [applied(one) for one in report_voters(reports=reports, by=by, at=at)]
+
+
+def _said(row: Row) -> dict[str, Any]:
     said = {name: row[name] for name in ("city", "polling_place") if name in row}
-    said |= {
+    return said | {
         "country_id": row["country_code"],
         "state": row["state"],
         "state_date": row["state_date"],
     }
-    registration, is_changed = report_voter(
-        person_id=match.target, election=row["election"], said=said, by=by, at=at
-    )
-    return Applied(registration.pk, is_changed)
 
 
 DEPARTURE_REPORTS = register(
@@ -102,6 +118,7 @@ DEPARTURE_REPORTS = register(
         page="admin:workers_person_change",
         clean=_cleaned,
         find=find_people,
+        lock=lock_people,
         apply=_depart,
         fields=(
             *_PERSON,
@@ -122,6 +139,7 @@ RETURN_REPORTS = register(
         page="admin:workers_person_change",
         clean=_cleaned,
         find=find_people,
+        lock=lock_people,
         apply=_return,
         fields=(
             *_PERSON,
@@ -150,7 +168,8 @@ VOTER_REGISTRATIONS = register(
         page="admin:workers_person_change",
         clean=_cleaned,
         find=find_people,
-        apply=_register_voter,
+        lock=lock_people,
+        apply=_register_voters,
         fields=(
             *_PERSON,
             Field("election", Kind.TEXT, _("Election"), is_required=True),

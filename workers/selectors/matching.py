@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from migranportal.api.datasets import Match
+from migranportal.api.reported import Match
 from migranportal.core.encryption import lookup_hashes
 from workers.models import Person
 

@@ -18,11 +18,16 @@ def register_worker(*, worker: Worker, by: Actor | None, at: datetime) -> Worker
         django.core.exceptions.ValidationError: a field is at fault, or the person is a worker
             already.
     """
-    worker.village = worker.person.village
-    if worker.confirmed_date is None:
-        worker.confirmed_date = timezone.localdate(at)
+    prepare_worker(worker, on=timezone.localdate(at))
     save_record(worker, act="worker.registered", by=by, at=at)
     return worker
+
+
+def prepare_worker(worker: Worker, *, on: date) -> None:
+    """Fill in what a new worker has from the person and the day of registration."""
+    worker.village = worker.person.village
+    if worker.confirmed_date is None:
+        worker.confirmed_date = on
 
 
 def update_worker(*, worker: Worker, by: User | None, at: datetime) -> Worker:

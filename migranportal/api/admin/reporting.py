@@ -26,7 +26,8 @@ from migranportal.api.admin.words import NOTED, moment
 from migranportal.api.datasets import Field, Reports, dataset_called, datasets
 from migranportal.api.forms import ReviewForm
 from migranportal.api.models import ReportedRow, ReviewRule
-from migranportal.api.services.reporting import accept_row, reject_row, sent_row
+from migranportal.api.services.reporting import sent_row
+from migranportal.api.services.reviewing import accept_row, reject_row
 from migranportal.api.views.clients import tried
 from migranportal.core.identity import looks_like_identity_number, masked, normalise
 from migranportal.regions.models import Country
@@ -231,7 +232,7 @@ class ReviewRuleAdmin(PortalModelAdmin):
 def compared(row: ReportedRow) -> list[dict[str, Any]]:
     """Return each member of the row beside what the register has, numbers masked."""
     dataset, sent = dataset_called(row.dataset), sent_row(row)
-    if not isinstance(dataset, Reports) or not isinstance(sent, dict):
+    if not isinstance(dataset, Reports) or not isinstance(sent, dict) or not sent:
         return []
     known = dataset.known(row.person) if dataset.known and row.person else {}
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -50,6 +51,11 @@ class ReviewRule(Record):
     def __str__(self) -> str:
         return self.dataset
 
+    def holds_back(self, is_unsure: bool) -> bool:
+        """Tell whether a row waits, whose record was found for sure or not."""
+        always, unsure = self.Review.ALWAYS, self.Review.WHEN_UNSURE
+        return self.review == always or (is_unsure and self.review == unsure)
+
 
 class ReportedRowQuerySet(models.QuerySet["ReportedRow"]):
     """Reads of reported rows."""
@@ -58,12 +64,19 @@ class ReportedRowQuerySet(models.QuerySet["ReportedRow"]):
         """Keep the rows that wait for review."""
         return self.filter(outcome=ReportedRow.Outcome.PENDING)
 
+    def decided_before(self, at: datetime) -> ReportedRowQuerySet:
+        """Keep the rows whose content is stored still, and that wait for nobody since before ``at``."""
+        known = self.exclude(outcome=ReportedRow.Outcome.PENDING).filter(row__isnull=False)
+        unreviewed = Q(reviewed_at__isnull=True) | Q(reviewed_at__lt=at)
+        return known.filter(unreviewed, reported_at__lt=at)
+
 
 class ReportedRow(Record):
     """One row that a partner reported.
 
-    The row is stored encrypted, because it names people. ``person`` and ``target`` are keys without
-    foreign keys: the API stands below the apps whose records they are.
+    The row is stored encrypted, because it names people; it is null once it is forgotten. ``person``
+    and ``target`` are keys without foreign keys: the API stands below the apps whose records they
+    are.
     """
 
     class Outcome(models.TextChoices):
@@ -80,7 +93,7 @@ class ReportedRow(Record):
     client_name = models.CharField(_("name of the client"), max_length=150)
     dataset = models.SlugField(_("dataset"), max_length=40)
     row_number = models.PositiveSmallIntegerField(_("row"))
-    row = EncryptedTextField(_("as it was sent"), editable=False)
+    row = EncryptedTextField(_("as it was sent"), null=True, editable=False)
     grants: Any = ArrayField(models.BigIntegerField(), verbose_name=_("grants"), default=list)
     outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome.choices)
     matched_by = models.CharField(_("found by"), max_length=40, blank=True)
@@ -121,6 +134,11 @@ class ReportedRow(Record):
             models.Index(name="reported_row_of_partner", fields=["organisation", "dataset", "id"]),
             models.Index(
                 name="reported_row_waiting", fields=["id"], condition=Q(outcome="pending")
+            ),
+            models.Index(
+                name="reported_row_content",
+                fields=["reported_at"],
+                condition=Q(row__isnull=False) & ~Q(outcome="pending"),
             ),
         ]
 

@@ -1,45 +1,44 @@
-"""What partners report is checked row by row and written through the services of the apps."""
+"""What partners report is checked row by row and written, many rows at once, by the apps' services."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import pghistory
-from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from migranportal.accounts.models import User
 from migranportal.api.access import Access
 from migranportal.api.callers import Caller
-from migranportal.api.datasets import Applied, Match, Reports, Row, dataset_called
+from migranportal.api.datasets import Reports
 from migranportal.api.models import ReportedRow, ReviewRule
-from migranportal.api.problems import errors_of
+from migranportal.api.reported import Applied, Match, Reported, Row
 from migranportal.api.reporting_schema import row_serializer
-from migranportal.audit.services import record, record_read
-from migranportal.core.errors import DomainError
+from migranportal.api.services.row_errors import Errors, errors_by_field, row_error
+from migranportal.audit.services import record_read
 from migranportal.core.rowsecurity import WHOLE_COUNTRY, visible_areas
 
-Errors = list[dict[str, Any]]
 Outcome = ReportedRow.Outcome
 
-LONGEST_NAME, LONGEST_MESSAGE = 60, 300
-"""Characters of what an error repeats from the request."""
+MOST_ABOUT_ONE = 20
+"""Rows of one request about the same person, cooperative or activity: they are written in turn."""
 
 
-class RowDecidedError(DomainError):
-    """There is nothing to decide about the row any more."""
-
-
-@dataclass
+@dataclass(eq=False)
 class _Line:
-    """A row on its way: what was sent, what was understood, what it is about, what became of it."""
+    """A row on its way: what was sent, what was understood, what it is about, what became of it.
+
+    ``twin`` is the same row where it waits for review already, stored or earlier in the request.
+    """
 
     number: int
     sent: Any
@@ -48,6 +47,32 @@ class _Line:
     errors: Errors = field(default_factory=list)
     outcome: ReportedRow.Outcome = Outcome.REFUSED
     target: str = ""
+    twin: ReportedRow | _Line | None = None
+
+    @property
+    def reported(self) -> Reported:
+        """The row and what it is about, once that was found."""
+        if self.match is None or self.row is None:
+            raise TypeError(f"row {self.number} is about nothing")
+        return self.match, self.row
+
+
+class RowReader:
+    """Understands rows of one dataset as partners send them."""
+
+    def __init__(self, dataset: Reports, at: datetime) -> None:
+        self._dataset = dataset
+        self._form = row_serializer(dataset)()  # it takes longer to make than to use
+        self._day = timezone.localdate(at)
+
+    def read(self, sent: Mapping[str, Any]) -> Row:
+        """Return the row as it is meant.
+
+        Raises:
+            rest_framework.exceptions.ValidationError, django.core.exceptions.ValidationError: by
+                the names of fields.
+        """
+        return self._dataset.clean(self._form.run_validation(sent), self._day)
 
 
 def take_rows(
@@ -57,94 +82,63 @@ def take_rows(
 
     A row is written at once, waits for review (``ReviewRule``), or is refused with its errors; one
     that is refused does not hold back the others. What lies outside the areas of the grants is not
-    found, like what is not in the register.
+    found, like what is not in the register. A row that waits already, sent again, is answered with
+    the one that waits.
     """
-    lines = [_understood(dataset, access, number, sent, at) for number, sent in enumerate(rows)]
+    reader = RowReader(dataset, at)
+    lines = [_understood(dataset, access, reader, *entry) for entry in enumerate(rows)]
     people = [area or WHOLE_COUNTRY for area in access.areas] if dataset.is_personal else []
     with transaction.atomic(), visible_areas(people), pghistory.context(client=by.email):
         _find(dataset, access, lines)
+        found = [line for line in lines if line.match is not None]
+        # All of them before the first is written, in one order: two requests about the same records
+        # wait for each other, and never both.
+        dataset.lock({line.reported[0].target for line in found})
         rule = ReviewRule.objects.filter(dataset=dataset.name).first() or ReviewRule()
-        # Always in the same order, so that two requests about the same people wait for each other.
-        for line in sorted(lines, key=_order):
-            _settle(dataset, line, rule, by=by, at=at)
+        turns = _turns(found)
+        for turn in turns[:MOST_ABOUT_ONE]:
+            _settle(dataset, turn, rule, by=by, at=at)
+        for line in chain.from_iterable(turns[MOST_ABOUT_ONE:]):
+            text = _("Send at most %s rows about the same in one request.") % MOST_ABOUT_ONE
+            line.errors = [row_error("", "too_many_about_one", text)]
+        _meet_twins(dataset, reader, found, by)
         if dataset.is_personal:
             _note_people(dataset, lines, access, by=by, at=at)
-        reported = [_reported(dataset, line, access, by, at) for line in lines]
-        return ReportedRow.objects.bulk_create(reported)
-
-
-def accept_row(*, reported: ReportedRow, by: User, at: datetime) -> ReportedRow:
-    """Write a row that waited for review.
-
-    What it is about is looked for again: the register may have changed in the meantime.
-
-    Raises:
-        RowDecidedError: somebody decided about it already, or the record is not there any more.
-        django.core.exceptions.ValidationError, DomainError: the services refuse it now.
-    """
-    with transaction.atomic(), pghistory.context(user=by.pk, reported_row=reported.pk):
-        reported = _locked(reported)
-        dataset = _dataset(reported)
-        row = _read(dataset, sent_row(reported), reported.reported_at)
-        people = [reported.area_code] if dataset.is_personal else []
-        with visible_areas(people):
-            match = dataset.find([row])[0]
-            if match is None or (match.person, match.area_code) != (
-                reported.person,
-                reported.area_code,
-            ):
-                text = _("The record is not there any more, or not alone. Reject the row.")
-                raise RowDecidedError(text)
-            applied = dataset.apply(match, row, by, at)
-            reported.outcome = _outcome_of(applied)
-            reported.target = str(applied.key)
-            return _decided(reported, "reported_row.accepted", by=by, at=at)
-
-
-def reject_row(*, reported: ReportedRow, reason: str, by: User, at: datetime) -> ReportedRow:
-    """Reject a row that waited for review; the partner reads the reason.
-
-    Raises:
-        RowDecidedError: somebody decided about it already.
-        django.core.exceptions.ValidationError: without a reason.
-    """
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why the row is rejected.")})
-    with transaction.atomic():
-        reported = _locked(reported)
-        reported.outcome, reported.review_reason = Outcome.REJECTED, reason.strip()
-        return _decided(reported, "reported_row.rejected", by=by, at=at)
+        return _kept(dataset, lines, access, by, at)
 
 
 def sent_row(reported: ReportedRow) -> Any:
-    """Return the row as the partner sent it; an empty one where no key opens it any more."""
+    """Return the row as the partner sent it; an empty one where it is forgotten or no key opens it."""
     return json.loads(reported.row or "{}")
 
 
-def _understood(dataset: Reports, access: Access, number: int, sent: Any, at: datetime) -> _Line:
+def outcome_of(applied: Applied) -> ReportedRow.Outcome:
+    """Return what became of a row that was written."""
+    return Outcome.APPLIED if applied.is_changed else Outcome.UNCHANGED
+
+
+def _understood(
+    dataset: Reports, access: Access, reader: RowReader, number: int, sent: Any
+) -> _Line:
     line = _Line(number, sent)
     if not isinstance(sent, Mapping):
-        line.errors = [_error("", "invalid", _("A row is an object with the fields as members."))]
+        line.errors = [
+            row_error("", "invalid", _("A row is an object with the fields as members."))
+        ]
         return line
     granted = {entry.name for entry in access.fields}
     for name in sent:
         if dataset.field_called(name) is None:
-            line.errors.append(_error(name, "unknown_field", _("There is no such field.")))
+            line.errors.append(row_error(name, "unknown_field", _("There is no such field.")))
         elif name not in granted:
             text = _("Your grants do not hold this field.")
-            line.errors.append(_error(name, "field_not_granted", text))
+            line.errors.append(row_error(name, "field_not_granted", text))
     if not line.errors:
         try:
-            line.row = _read(dataset, sent, at)
+            line.row = reader.read(sent)
         except Exception as error:  # what is no refusal is raised again
-            line.errors = _errors(dataset, error)
+            line.errors = errors_by_field(dataset, error)
     return line
-
-
-def _read(dataset: Reports, sent: Any, at: datetime) -> Row:
-    serializer = row_serializer(dataset)(data=sent)
-    serializer.is_valid(raise_exception=True)
-    return dataset.clean(serializer.validated_data, timezone.localdate(at))
 
 
 def _find(dataset: Reports, access: Access, lines: Iterable[_Line]) -> None:
@@ -155,37 +149,100 @@ def _find(dataset: Reports, access: Access, lines: Iterable[_Line]) -> None:
             line.match = match
         else:
             text = _("Your areas hold no record that fits the row, or several that do.")
-            line.errors = [_error("", "not_found", text)]
+            line.errors = [row_error("", "not_found", text)]
 
 
-def _order(line: _Line) -> tuple[int, str, int]:
-    match = line.match
-    return ((match.person or 0), match.area_code, line.number) if match else (0, "", line.number)
+def _turns(lines: Iterable[_Line]) -> list[list[_Line]]:
+    """Return the lines in turns without two about the same: the later ones see what the first did."""
+    turns: list[list[_Line]] = []
+    met: Counter[Hashable] = Counter()
+    for line in lines:
+        subject = line.reported[0].subject
+        if met[subject] == len(turns):
+            turns.append([])
+        turns[met[subject]].append(line)
+        met[subject] += 1
+    return turns
 
 
-def _settle(dataset: Reports, line: _Line, rule: ReviewRule, *, by: Caller, at: datetime) -> None:
-    """Write the row, or find out by writing and taking back what would become of it after review."""
-    match, row = line.match, line.row
-    if match is None or row is None:
+def _settle(
+    dataset: Reports, lines: Iterable[_Line], rule: ReviewRule, *, by: Caller, at: datetime
+) -> None:
+    """Write the lines, or find out by writing and taking back what would become of them after review."""
+    sure: list[_Line] = []
+    unsure: list[_Line] = []
+    for line in lines:
+        (unsure if rule.holds_back(line.reported[0].is_unsure) else sure).append(line)
+    _write(dataset, sure, by=by, at=at)
+    if not unsure:
         return
-    waits = rule.review == ReviewRule.Review.ALWAYS or (
-        match.is_unsure and rule.review == ReviewRule.Review.WHEN_UNSURE
+    with transaction.atomic():
+        _write(dataset, unsure, by=by, at=at)
+        transaction.set_rollback(True)
+    for line in unsure:
+        if line.outcome == Outcome.APPLIED:
+            line.outcome, line.target = Outcome.PENDING, ""
+
+
+def _write(dataset: Reports, lines: Sequence[_Line], *, by: Caller, at: datetime) -> None:
+    if not lines:
+        return
+    done = dataset.apply([line.reported for line in lines], by, at)
+    for line, one in zip(lines, done, strict=True):
+        if isinstance(one, Exception):
+            line.errors = errors_by_field(dataset, one)
+        else:
+            line.outcome, line.target = outcome_of(one), str(one.key)
+
+
+def _meet_twins(dataset: Reports, reader: RowReader, lines: Iterable[_Line], by: Caller) -> None:
+    """Let what waits for review wait once: the same row about the same record is its twin."""
+    waiting = [line for line in lines if line.outcome == Outcome.PENDING]
+    if not waiting:
+        return
+    stored = ReportedRow.objects.waiting().filter(
+        organisation=by.organisation,
+        dataset=dataset.name,
+        area_code__in={line.reported[0].area_code for line in waiting},
     )
-    try:
-        with transaction.atomic():
-            applied = dataset.apply(match, row, by, at)
-            waits = waits and applied.is_changed
-            if waits:
-                transaction.set_rollback(True)
-    except Exception as error:  # what is no refusal is raised again
-        line.errors = _errors(dataset, error)
-        return
-    line.outcome = Outcome.PENDING if waits else _outcome_of(applied)
-    line.target = "" if waits else str(applied.key)
+    if dataset.is_personal:
+        stored = stored.filter(person__in={line.reported[0].person for line in waiting})
+    first: dict[Hashable, ReportedRow | _Line] = {}
+    for reported in stored.order_by("pk"):
+        try:
+            row = reader.read(sent_row(reported))
+        except Exception as error:  # what could not be sent any more is no twin
+            errors_by_field(dataset, error)
+            continue
+        first.setdefault(_meaning(row, reported.area_code, reported.person), reported)
+    for line in waiting:
+        match, row = line.reported
+        twin = first.setdefault(_meaning(row, match.area_code, match.person), line)
+        line.twin = twin if twin is not line else None
 
 
-def _outcome_of(applied: Applied) -> ReportedRow.Outcome:
-    return Outcome.APPLIED if applied.is_changed else Outcome.UNCHANGED
+def _meaning(row: Row, area_code: str, person: int | None) -> Hashable:
+    return area_code, person, tuple(sorted(row.items()))
+
+
+def _kept(
+    dataset: Reports, lines: Sequence[_Line], access: Access, by: Caller, at: datetime
+) -> list[ReportedRow]:
+    """Store what became of each line, and return it; a twin is not stored again."""
+    new = [line for line in lines if line.twin is None]
+    rows = ReportedRow.objects.bulk_create(
+        [_reported(dataset, line, access, by, at) for line in new]
+    )
+    stored = dict(zip(new, rows, strict=True))
+    return [_answer_to(line, stored) for line in lines]
+
+
+def _answer_to(line: _Line, stored: Mapping[_Line, ReportedRow]) -> ReportedRow:
+    if line.twin is None:
+        return stored[line]
+    twin = copy(line.twin if isinstance(line.twin, ReportedRow) else stored[line.twin])
+    twin.row_number = line.number  # its place in this request
+    return twin
 
 
 def _note_people(
@@ -223,51 +280,3 @@ def _reported(
         errors=line.errors,
         reported_at=at,
     )
-
-
-def _errors(dataset: Reports, error: Exception) -> Errors:
-    """Return what ``error`` names, by the fields of the dataset; raise it where it is our fault."""
-    found = errors_of(error)
-    if found is None:
-        raise error
-    names = {str(entry.path): entry.name for entry in dataset.fields}
-    return [
-        _error(names.get(one["field"], one["field"]), one["code"], one["message"]) for one in found
-    ]
-
-
-def _error(name: Any, code: Any, message: Any) -> dict[str, Any]:
-    return {
-        "field": _shown(name, LONGEST_NAME),
-        "code": str(code),
-        "message": _shown(message, LONGEST_MESSAGE),
-    }
-
-
-def _shown(text: Any, length: int) -> str:
-    """Return ``text`` without what the database or another program could not hold."""
-    whole = str(text)
-    cut = whole if len(whole) <= length else f"{whole[:length]}…"
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in cut)
-
-
-def _dataset(reported: ReportedRow) -> Reports:
-    dataset = dataset_called(reported.dataset)
-    if not isinstance(dataset, Reports):
-        raise TypeError(f"{reported.dataset} takes no reports")
-    return dataset
-
-
-def _locked(reported: ReportedRow) -> ReportedRow:
-    found: ReportedRow = ReportedRow.objects.select_for_update().get(pk=reported.pk)
-    if found.outcome != Outcome.PENDING:
-        raise RowDecidedError(_("Somebody decided about this row already."))
-    return found
-
-
-def _decided(reported: ReportedRow, act: str, *, by: User, at: datetime) -> ReportedRow:
-    reported.reviewed_by, reported.reviewed_at = by, at
-    reported.save()
-    code, reason = reported.area_code, reported.review_reason
-    record(act, target=reported, by=by, at=at, area_code=code, reason=reason)
-    return reported
