@@ -32,7 +32,8 @@ COPY . .
 COPY --from=messages /build/locale locale
 COPY --from=assets /build/node_modules node_modules
 # The settings ask for secrets; collecting files uses none of them, and none of these stays.
-RUN python -m compileall -q manage.py migranportal agreements villages workers cooperatives programs \
+RUN python -m compileall -q manage.py migranportal agreements villages workers cooperatives programs plans training \
+        centres reports \
     && SECRET_KEY=build PORTAL_FIELD_KEY=build PORTAL_LOOKUP_KEY=build \
        DATABASE_URL=postgres://build REDIS_URL=redis://build \
        python manage.py collectstatic --noinput --verbosity 0 \

@@ -120,8 +120,6 @@ class Dataset:
     """The lookup from a record to the code of the area that decides about it; empty: none does."""
     reads_people: bool = False
     """Whether tables of people are read, which row security closes; counts of people do so too."""
-    counts_everywhere: bool = False
-    """Whether people are counted wherever they live: numbers only, the same for every grant."""
     is_own: bool = False
     """Whether it holds what belongs to the partner anyway: read without a grant."""
     deprecated: Deprecation | None = None

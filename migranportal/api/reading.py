@@ -175,8 +175,6 @@ def people_of(query: Query, dataset: Dataset) -> AbstractContextManager[None]:
 
 def seen_areas(query: Query, dataset: Dataset) -> list[str]:
     """Return the areas whose people row security has to show for the answer."""
-    if dataset.counts_everywhere:
-        return [WHOLE_COUNTRY]
     return [area or WHOLE_COUNTRY for area in query.areas] if dataset.reads_people else []
 
 

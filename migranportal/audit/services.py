@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
 from migranportal.audit.models import BLOCK, MOST_PEOPLE, AuditEvent, RecordRead
@@ -124,60 +123,6 @@ def record_read(  # noqa: PLR0913 (an answer has all of this)
 def _array(numbers: Iterable[int]) -> str:
     """Return an array as PostgreSQL reads it: the driver takes a lot longer over a thousand numbers."""
     return f"{{{','.join(map(str, sorted(numbers)))}}}"
-
-
-def record_reads_of(  # noqa: PLR0913 (an answer has all of this)
-    *,
-    caller: Reader,
-    dataset: str,
-    grants: Iterable[Grant],
-    fields: Sequence[str],
-    people: models.QuerySet[Any, Any],
-    kind: str,
-    at: datetime,
-    request_id: str = "",
-) -> int:
-    """Record an answer about all ``people``, a queryset of one column of ids, and return how many.
-
-    The database fills the record by itself: the ids never come here. Call it in the transaction
-    that reads the rows, at ``REPEATABLE READ``, so that both see the same people.
-    """
-    grants = list(grants)
-    try:
-        chosen, chosen_values = people.order_by().query.sql_with_params()
-    except EmptyResultSet:
-        chosen, chosen_values = "SELECT NULL::bigint WHERE false", ()
-    common = _common(caller, dataset, kind, fields, grants, at, request_id)
-    statement = f"""
-        WITH recorded AS (
-            {_INSERT}
-            SELECT {_VALUES}, count(*), array_agg(person ORDER BY person),
-                array_agg(DISTINCT (person / {BLOCK})::integer)
-            FROM (
-                SELECT person, (row_number() OVER (ORDER BY person) - 1) / {MOST_PEOPLE} AS chunk
-                FROM (SELECT DISTINCT person FROM ({chosen}) chosen (person)) once
-            ) numbered
-            GROUP BY chunk
-            ORDER BY chunk
-            RETURNING count
-        )
-        SELECT COALESCE(sum(count), 0) FROM recorded
-    """  # noqa: S608 (columns of the model, and what Django made of the queryset)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*common, *chosen_values])
-        total = int(cursor.fetchone()[0])
-    if not total:
-        record_read(
-            caller=caller,
-            dataset=dataset,
-            grants=grants,
-            fields=fields,
-            people=[],
-            kind=kind,
-            at=at,
-            request_id=request_id,
-        )
-    return total
 
 
 def _common(
