@@ -39,6 +39,7 @@ KNOWN_TASKS: dict[str, KnownTask] = {
     "migranportal.api.tasks.send_webhooks": KnownTask(_("Send events to partners")),
     "migranportal.api.tasks.forget_old_webhooks": KnownTask(_FORGET),
     "migranportal.api.tasks.forget_old_answers": KnownTask(_FORGET),
+    "migranportal.api.tasks.forget_old_rows": KnownTask(_FORGET),
     "migranportal.api.tasks.prepare_export": KnownTask(_("Prepare an export for a partner")),
     "migranportal.api.tasks.tend_exports": KnownTask(_("Take up open exports")),
     "migranportal.api.tasks.forget_old_exports": KnownTask(_FORGET),
