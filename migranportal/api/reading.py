@@ -33,6 +33,11 @@ class Line(NamedTuple):
     place: tuple[Any, ...]
     person: int | None = None
 
+    @property
+    def whose(self) -> Any:
+        """The key of the person, or of the record where the dataset is not about persons."""
+        return self.place[-1] if self.person is None else self.person
+
 
 def lines_of(access: Access, query: Query) -> list[Line]:
     """Return one page of records and the first of the next, if there is one."""
@@ -99,7 +104,7 @@ def _with_versions(access: Access, query: Query, rows: QuerySet[Any]) -> Iterato
         for n, source in enumerate(_records(access).versions)
     }
     for line in select(access, query, rows, extra=versions):
-        yield line, ".".join(line.place[1:])
+        yield line._replace(place=line.place[:1]), ".".join(line.place[1:])
 
 
 def etags_now(access: Access, keys: Iterable[Any]) -> dict[Any, str]:

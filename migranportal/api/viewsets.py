@@ -162,9 +162,7 @@ class DatasetView(ApiView):
 
     def note(self, access: Access, query: Query, lines: Sequence[Line], kind: str) -> None:
         """Record whose records the answer holds, before it is sent."""
-        if self.dataset.is_personal:
-            people = [line.person for line in lines if line.person is not None]
-            record(self.request, self.caller, access, query, people, kind=kind)
+        record(self.request, self.caller, access, query, [line.whose for line in lines], kind=kind)
 
 
 class PageView(DatasetView):

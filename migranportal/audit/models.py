@@ -84,7 +84,7 @@ class RecordReadQuerySet(models.QuerySet["RecordRead"]):
 
     def without_people(self) -> RecordReadQuerySet:
         """Leave the ids of the people in the database until they are asked for."""
-        return self.defer("people", "blocks")
+        return self.defer("people", "blocks", "records")
 
     def between(self, since: datetime, until: datetime) -> RecordReadQuerySet:
         """Keep the answers given from ``since`` on and before ``until``."""
@@ -121,6 +121,10 @@ class RecordRead(AppendOnly):
     people: Any = ArrayField(models.BigIntegerField(), verbose_name=_("person ids"))
     blocks: Any = ArrayField(models.IntegerField(), verbose_name=_("blocks of ids"), editable=False)
     """The ids of ``people`` divided by ``BLOCK``, each once: what the index holds."""
+    records: Any = ArrayField(
+        models.BigIntegerField(), verbose_name=_("keys of records"), default=list, blank=True
+    )
+    """The records that named people who are not in the register: a village by its contact person."""
     request_id = models.CharField(_("request id"), max_length=64, blank=True)
 
     objects: ClassVar[models.Manager[RecordRead]] = RecordReadQuerySet.as_manager()

@@ -87,7 +87,7 @@ _COMMON = (
 )
 _TYPES = {"fields": "::varchar[]", "grants": "::bigint[]", "at": "::timestamptz"}
 _TABLE = RecordRead._meta.db_table
-_INSERT = f"INSERT INTO {_TABLE} ({', '.join(_COMMON)}, count, people, blocks)"
+_INSERT = f"INSERT INTO {_TABLE} ({', '.join(_COMMON)}, count, people, blocks, records)"
 _VALUES = ", ".join(f"%s{_TYPES.get(name, '')}" for name in _COMMON)
 
 
@@ -97,27 +97,38 @@ def record_read(  # noqa: PLR0913 (an answer has all of this)
     dataset: str,
     grants: Iterable[Grant],
     fields: Sequence[str],
-    people: Iterable[int],
     kind: str,
     at: datetime,
+    people: Iterable[int] = (),
+    records: Iterable[int] = (),
     request_id: str = "",
 ) -> None:
     """Record that ``caller`` was sent ``fields`` of ``people`` (ids), as ``grants`` allow; one statement.
 
+    ``records`` are the keys of the dataset's records that name people outside the register.
+
     ``kind`` is one of ``RecordRead.Kind``, ``request_id`` finds the request in the logs. An answer
     with nobody in it is recorded too: that somebody is not found is an answer.
     """
-    ids = sorted(set(people))
-    chunks = [ids[n : n + MOST_PEOPLE] for n in range(0, len(ids), MOST_PEOPLE)] or [[]]
+    chunks: list[tuple[list[int], list[int]]] = [(chunk, []) for chunk in _chunks(people)]
+    chunks += [([], chunk) for chunk in _chunks(records)]
+    chunks = chunks or [([], [])]
     common = _common(caller, dataset, kind, fields, grants, at, request_id)
-    rows = ", ".join([f"({_VALUES}, %s, %s::bigint[], %s::integer[])"] * len(chunks))
+    rows = ", ".join([f"({_VALUES}, %s, %s::bigint[], %s::integer[], %s::bigint[])"] * len(chunks))
     values = [
         value
-        for chunk in chunks
-        for value in (*common, len(chunk), _array(chunk), _array({n // BLOCK for n in chunk}))
+        for ids, keys in chunks
+        for value in (
+            *(*common, len(ids), _array(ids), _array({n // BLOCK for n in ids}), _array(keys)),
+        )
     ]
     with connection.cursor() as cursor:
         cursor.execute(f"{_INSERT} VALUES {rows}", values)
+
+
+def _chunks(numbers: Iterable[int]) -> list[list[int]]:
+    ids = sorted(set(numbers))
+    return [ids[n : n + MOST_PEOPLE] for n in range(0, len(ids), MOST_PEOPLE)]
 
 
 def _array(numbers: Iterable[int]) -> str:

@@ -36,6 +36,7 @@ from tests.databases import connect_as_owner
 from tests.factories.api import ApiClientFactory
 from tests.factories.villages import VillageFactory
 from tests.factories.workers import WorkerFactory
+from villages.models import Village
 from workers.models import Person, Worker
 
 pytestmark = pytest.mark.django_db
@@ -306,6 +307,18 @@ class TestStream:
         next(answer)
         DataGrant.objects.filter(pk=grant.pk).update(fields=["name"])
         assert json.loads(list(answer)[-1])["problem"]["code"] == "grant_changed"
+
+    @pytest.mark.parametrize("form", ["ndjson", "csv"])
+    def test_contact_persons_are_noted_by_their_villages(
+        self, partner: Partner, people: list[int], form: str
+    ) -> None:
+        partner.grant("villages", "name", "contact_name", level="person")
+        sent = body(partner.get("villages/export/", format=form))
+        villages = sorted(Village.objects.values_list("pk", flat=True))
+        read = RecordRead.objects.get()
+        assert (read.people, read.records) == ([], villages)
+        assert len(villages) == 2
+        assert (b"\x02" in sent, len(sent.splitlines())) == (False, 3)
 
     def test_a_client_reads_two_at_a_time(
         self, partner: Partner, people: list[int], monkeypatch: pytest.MonkeyPatch

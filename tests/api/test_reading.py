@@ -262,3 +262,23 @@ def test_refusals_of_the_framework_tell_the_remedy(partner: Partner) -> None:
     assert refused.json()["code"] == "method_not_allowed"
     assert "POST" in refused["Allow"]
     assert "Method" not in refused.json()["detail"]
+
+
+def test_a_contact_person_is_noted_by_the_record_that_names_them(
+    partner: Partner, village: Any
+) -> None:
+    grant = partner.grant("villages", "name", "contact_name", level="person")
+    partner.data("villages/", fields="name")
+    assert not RecordRead.objects.exists()
+    partner.data("villages/")
+    partner.get(f"villages/{village.pk}/")
+    partner.get("villages/changes/")
+    for form in ("ndjson", "csv"):
+        b"".join(partner.get("villages/export/", format=form).streaming_content)
+    reads = list(RecordRead.objects.order_by("pk"))
+    assert [read.kind for read in reads] == ["page", "record", "changes", "export", "export"]
+    assert {(read.count, *read.people, *read.records) for read in reads[:2]} == {(0, village.pk)}
+    assert reads[0].fields == ["id", "name", "contact_name"]
+    DataGrant.objects.filter(pk=grant.pk).update(level="aggregate")
+    assert "contact_name" not in partner.data("villages/")[0]
+    assert RecordRead.objects.count() == 5

@@ -54,9 +54,9 @@ class RecordReadAdmin(ReadOnlyModelAdmin):
             {"fields": ("organisation_name", "client", "purpose", "basis", "grants")},
         ),
         (_("In the logs"), {"fields": ("request_id",)}),
-        (_("Whose records"), {"fields": ("person_ids",), "classes": ["collapse"]}),
+        (_("Whose records"), {"fields": ("person_ids", "record_keys"), "classes": ["collapse"]}),
     )
-    readonly_fields = ("dataset_name", "field_names", "client", "person_ids")
+    readonly_fields = ("dataset_name", "field_names", "client", "person_ids", "record_keys")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the answers; whose they were is read on a page of its own only."""
@@ -94,6 +94,11 @@ class RecordReadAdmin(ReadOnlyModelAdmin):
     def person_ids(self, read: RecordRead) -> str:
         """Whose records they were; names stand on the pages of the people."""
         return ", ".join(map(str, read.people)) or "-"
+
+    @admin.display(description=_("keys of records"))
+    def record_keys(self, read: RecordRead) -> str:
+        """The records that named people outside the register."""
+        return ", ".join(map(str, read.records)) or "-"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Show the list, and for how long its rows are kept."""

@@ -30,7 +30,7 @@ class Page:
     """Changes in the order of their keys, whose they are, and the cursor behind them."""
 
     changes: tuple[str, ...]
-    people: tuple[int, ...]
+    whose: tuple[int, ...]
     cursor: Cursor
     has_more: bool
 
@@ -65,7 +65,7 @@ class Reader:
         changes = tuple(upsert(line) for line in page)
         is_over = len(lines) <= self.query.limit
         after = self.cursor.finished_job() if is_over else _behind(self.cursor, page[-1].place[-1])
-        return Page(changes, _people(page), after, has_more=True)
+        return Page(changes, _whose(page), after, has_more=True)
 
     def withdrawal(self, job: Job) -> Page:
         """Return deletions of what lay in the job's cells when the copy was whole."""
@@ -88,10 +88,10 @@ class Reader:
         )
         cursor = replace(self.cursor, is_late=self.cursor.is_late or bool(late))
         behind = page[-1].key if len(found) > len(page) else last
-        people = _people(lines.values())
+        whose = _whose(lines.values())
         if behind is not None:
-            return Page(changes, people, _behind(cursor, behind), has_more=True)
-        return Page(changes, people, cursor.finished_round(target), has_more=cursor.is_late)
+            return Page(changes, whose, _behind(cursor, behind), has_more=True)
+        return Page(changes, whose, cursor.finished_round(target), has_more=cursor.is_late)
 
     def _change(self, entry: Touched, lines: dict[Any, Line], late: frozenset[Any]) -> str | None:
         if entry.key in lines:
@@ -148,5 +148,5 @@ def _behind(cursor: Cursor, key: Any) -> Cursor:
     return replace(cursor, after=key)
 
 
-def _people(lines: Iterable[Line]) -> tuple[int, ...]:
-    return tuple(line.person for line in lines if line.person is not None)
+def _whose(lines: Iterable[Line]) -> tuple[int, ...]:
+    return tuple(line.whose for line in lines)

@@ -17,6 +17,7 @@ from migranportal.api.datasets import Dataset, Records
 from migranportal.api.exports.forms import Form
 from migranportal.api.models import ApiClient
 from migranportal.api.problems import Problem
+from migranportal.api.reads import is_noted
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Export:
     def is_cut(self) -> bool:
         """Whether some records show fewer fields than others."""
         return not _names(self.query) <= _everywhere(self.access, self.query)
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether it is about persons, so that every piece is recorded before it leaves."""
+        return is_noted(self.dataset, self.query.fields)
 
     @property
     def is_opened(self) -> bool:

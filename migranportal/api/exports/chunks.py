@@ -35,17 +35,17 @@ _TAKE_PLACE = """
     WHERE pg_try_advisory_xact_lock(hashtext(%s), place) LIMIT 1
 """
 Row = tuple[bytes, int | None]
-"""A line without its end, and the id of the person whom it names."""
+"""A line without its end, and the key of the person, or of the record that names people."""
 
 
 @dataclass
 class Chunk:
-    """Some whole lines, the key of the last, and the ids of the people whom they name."""
+    """Some whole lines, the key of the last, and whose they are, where that is recorded."""
 
     data: bytearray = field(default_factory=bytearray)
     rows: int = 0
     last: str = ""
-    people: list[int] = field(default_factory=list)
+    whose: list[int] = field(default_factory=list)
 
 
 def chunks(export: Export, after: Any = None, *, at_once: int | None = None) -> Generator[Chunk]:
@@ -61,7 +61,7 @@ def chunks(export: Export, after: Any = None, *, at_once: int | None = None) -> 
     inner, (person, area, key), parameters = selection(shape, page_of(export.access, query))
     columns, options = (json_copy_of if export.is_opened else copy_of)(export.form, query)
     hidden = [area] if export.is_opened else []
-    hidden += [person] if export.dataset.is_personal else []
+    hidden += [person if export.dataset.is_personal else key] if export.is_noted else []
     # S608: made of declared names only; values are parameters.
     lines = f"SELECT {', '.join([columns, *hidden])} FROM ({inner}) q ORDER BY {key}"  # noqa: S608
     with _reader() as reader, reader.cursor() as cursor:
@@ -108,7 +108,7 @@ def _filled(export: Export, copy: Any) -> Iterator[Chunk]:
         line = found[-1][0]
         chunk.rows += len(found)
         chunk.data += b"\n".join([row[0] for row in found]) + b"\n"
-        chunk.people += [row[1] for row in found if row[1] is not None]
+        chunk.whose += [row[1] for row in found if row[1] is not None]
         if chunk.rows >= MOST_ROWS or len(chunk.data) >= MOST_BYTES:
             yield _closed(export, chunk, line)
             chunk = Chunk()
@@ -127,10 +127,10 @@ def _reading(export: Export) -> Callable[[Iterable[Any]], list[Row]]:
     if export.is_opened:
         opened = _opening(export)
         return lambda sent: [opened(bytes(row)) for row in sent]
-    if not export.dataset.is_personal:
+    if not export.is_noted:
         return lambda sent: [(bytes(row)[:-1], None) for row in sent]
     return lambda sent: [
-        (line, int(person)) for line, _sign, person in [bytes(row).rpartition(mark) for row in sent]
+        (line, int(key)) for line, _sign, key in [bytes(row).rpartition(mark) for row in sent]
     ]
 
 
@@ -139,10 +139,10 @@ def _opening(export: Export) -> Callable[[bytes], Row]:
     opened = [field for field in export.query.fields if field.opens]
 
     def read(row: bytes) -> Row:
-        text, area, *person = row[:-1].split(MARK)
+        text, area, *key = row[:-1].split(MARK)
         line = opened_line(text.decode(), export.access, opened, area.decode() or None)
         if export.form == Form.CSV:
             line = csv_line(json.loads(line), export.query.fields)
-        return line.encode(), int(person[0]) if person else None
+        return line.encode(), int(key[0]) if key else None
 
     return read

@@ -17,6 +17,7 @@ from migranportal.api.exports.asked import Export
 from migranportal.api.exports.chunks import Chunk, chunks
 from migranportal.api.exports.forms import Form, beginning
 from migranportal.api.problems import Problem, members_of
+from migranportal.api.reads import about
 from migranportal.audit.models import RecordRead
 from migranportal.audit.services import record_read
 
@@ -78,13 +79,13 @@ def compressed(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 def note(export: Export, chunk: Chunk) -> None:
     """Record whom ``chunk`` names, before it leaves; nobody, where it is empty."""
-    if export.dataset.is_personal:
+    if export.is_noted:
         record_read(
             caller=export.caller,
             dataset=export.dataset.name,
             grants=export.access.grants,
             fields=[field.name for field in export.query.fields],
-            people=chunk.people,
+            **{about(export.dataset): chunk.whose},
             kind=RecordRead.Kind.EXPORT,
             at=timezone.now(),
             request_id=export.request_id,

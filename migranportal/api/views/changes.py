@@ -54,9 +54,7 @@ class ChangesView(DatasetView):
             cursor = replace(cursor, target=moment.snapshot, at=moment.at)
         reader = _reader(access, cursor, today, asked.limit)
         page = reader.job(cursor.jobs[0]) if cursor.jobs else reader.round(_target(cursor))
-        if self.dataset.is_personal:
-            people = list(page.people)
-            record(request, self.caller, access, reader.query, people, kind="changes")
+        record(request, self.caller, access, reader.query, page.whose, kind="changes")
         has_more = page.has_more or page.cursor.scope != today
         page = replace(page, has_more=has_more)
         return _answer(page, difference, cursors.signed(page.cursor, access, moment.epoch))
