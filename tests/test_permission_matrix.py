@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from migranportal.accounts.models import User
 from migranportal.accounts.roles import Role
+from migranportal.core.rowsecurity import whole_country
 from tests import matrix
 from tests.factories.accounts import user_with
 from tests.factories.registry import factory_of
@@ -54,14 +58,31 @@ NAMELESS = {f"admin/{name.replace('.', '/')}/<path:object_id>/" for name in REGI
 }
 
 
+@pytest.fixture(scope="module")
+def sessions(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[Any, str]]:
+    """Sign somebody in for each column, once, in a transaction around those of the tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with whole_country():
+            users: dict[Any, User] = {role: user_with(role) for role in Role}
+            users[matrix.ELSEWHERE] = user_with(Role.BP3MI_OFFICER, area="52")
+            found = {column: session_of(user) for column, user in users.items()}
+        yield found
+        transaction.set_rollback(True)
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 @pytest.fixture
-def clients() -> dict[Any, Client]:
-    """Return a signed-in client for each column."""
+def clients(sessions: dict[Any, str]) -> dict[Any, Client]:
+    """Return a client for each column, signed in but for a stranger's."""
     cache.clear()
     found: dict[Any, Client] = {column: Client() for column in COLUMNS}
-    for role in Role:
-        found[role].force_login(user_with(role))
-    found[matrix.ELSEWHERE].force_login(user_with(Role.BP3MI_OFFICER, area="52"))
+    for column, session in sessions.items():
+        found[column].cookies[settings.SESSION_COOKIE_NAME] = session
     return found
 
 
