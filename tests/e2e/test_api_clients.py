@@ -27,7 +27,7 @@ LIST = "/kerja-sama/klien-api/"
 
 @pytest.fixture
 def liaison(visit: Visit) -> Visit:
-    visit.sign_in(Role.PARTNER_LIAISON)
+    visit.fill_in_the_sign_in(Role.PARTNER_LIAISON)
     User.objects.update(organisation=OrganisationFactory(name="Komisi Pemilihan Umum"))
     return visit
 

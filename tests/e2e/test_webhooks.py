@@ -47,7 +47,7 @@ def look(visit: Visit, request: pytest.FixtureRequest) -> Any:
 
 
 def test_a_liaison_registers_a_server(visit: Visit, server: Receiver, look: Any) -> None:
-    visit.sign_in(Role.PARTNER_LIAISON)
+    visit.fill_in_the_sign_in(Role.PARTNER_LIAISON)
     User.objects.update(organisation=OrganisationFactory(name="Badan Pengawas Pemilihan Umum"))
     secret = register(visit, server, look)
     page = visit.page
@@ -86,7 +86,7 @@ def register(visit: Visit, server: Receiver, look: Any) -> str:
 
 
 def test_a_liaison_reads_how_it_went_and_turns_it_off(visit: Visit, look: Any) -> None:
-    visit.sign_in(Role.PARTNER_LIAISON)
+    visit.fill_in_the_sign_in(Role.PARTNER_LIAISON)
     organisation = OrganisationFactory(name="Badan Pengawas Pemilihan Umum")
     User.objects.update(organisation=organisation)
     endpoint = WebhookEndpointFactory(
