@@ -257,6 +257,7 @@ export function start(form) {
 
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
+  form.dataset.watched = ""; // from here on nothing that is typed is lost
   document.addEventListener("visibilitychange", () => document.hidden && keep());
   addEventListener("online", () => keep());
   if (store.isPossible) session().catch(() => {}); // while there is a line

@@ -48,7 +48,7 @@ class Hand:
     """A person with a phone, or at a screen."""
 
     def __init__(self, browser: Browser, site: str, user: Any, viewport: Any = PHONE) -> None:
-        self.context = browser.new_context(viewport=viewport)
+        self.context = browser.new_context(viewport=viewport, reduced_motion="reduce")
         self.site, self.faults = site, list[str]()
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)

@@ -43,7 +43,7 @@ class Desk:
 
     def __init__(self, browser: Browser, site: str, size: Any, user: User) -> None:
         self.size, self.site, self.faults = size, site, list[str]()
-        self.page: Page = browser.new_context(viewport=size).new_page()
+        self.page: Page = browser.new_context(viewport=size, reduced_motion="reduce").new_page()
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.open("/akun/login/")

@@ -110,7 +110,7 @@ class Visit:
 @pytest.fixture(params=[PHONE, SCREEN], ids=["phone", "screen"])
 def visit(request: pytest.FixtureRequest, browser: Browser, live_server: Any) -> Iterator[Visit]:
     cache.clear()
-    context = browser.new_context(viewport=request.param)
+    context = browser.new_context(viewport=request.param, reduced_motion="reduce")
     visit = Visit(context.new_page(), live_server.url)
     visit.page.on("console", lambda m: visit.faults.append(m.text) if m.type == "error" else None)
     visit.page.on("pageerror", lambda error: visit.faults.append(str(error)))
