@@ -142,8 +142,8 @@ class Dataset:
 class Records(Dataset):
     """Rows of the database, one record each, read by key or page by page.
 
-    ``rows`` and the sources of fields are the same statement at any time: what depends on the day or
-    on the language is no part of them.
+    ``rows`` and the sources of fields are the same statement as long as the site runs: what depends on
+    the day or on the language is no part of them.
 
     ``person_path`` leads to the key of the person whose record it is: every answer is then recorded.
     ``versions`` name a column (not a key) of each table that a record is made of, or are expressions
