@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from migranportal.core.rowsecurity import whole_country
 from tests.databases import PLAIN, TEMPLATE, Databases, empty_tables
@@ -82,6 +83,12 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         databases.close()
     databases.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> None:
+    """Begin every test in the portal's language: a request leaves its own behind in the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
