@@ -8,7 +8,8 @@ from migranportal.api.changes.history import has_history
 from migranportal.api.datasets import Dataset, Figures, Records, Reports, datasets
 from migranportal.api.views.catalogue import CatalogueView
 from migranportal.api.views.changes import ChangesView
-from migranportal.api.views.exports import ExportView, FileView, JobsView, JobView
+from migranportal.api.views.export_files import FileView, JobsView, JobView
+from migranportal.api.views.exports import ExportView, FiguresExportView
 from migranportal.api.views.reporting import ReportsView
 from migranportal.api.views.schema import DocsView, schema
 from migranportal.api.viewsets import FiguresView, NothingView, PageView, RecordView
@@ -20,7 +21,8 @@ def addresses(dataset: Dataset) -> list[URLPattern]:
     """Return the addresses of one dataset."""
     name = dataset.name
     if isinstance(dataset, Figures):
-        return [path(f"{name}/", _view(FiguresView, dataset), name=name)]
+        export = path(f"{name}/export/", _view(FiguresExportView, dataset), name=f"{name}-export")
+        return [path(f"{name}/", _view(FiguresView, dataset), name=name), export]
     if isinstance(dataset, Records):
         changes = path(f"{name}/changes/", _view(ChangesView, dataset), name=f"{name}-changes")
         return [

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from migranportal.api import problems
+from migranportal.api.dataset_schema import class_name
 from migranportal.api.datasets import Dataset, datasets
 from migranportal.api.openapi_signin import CLIENT_SCHEME, SIGN_IN_PATHS, SIGN_IN_SCHEMAS, TAG
 from migranportal.api.openapi_webhooks import TAG_ENTRY, event_operations, event_schemas
-from migranportal.api.schema import REFUSAL_NAMES, class_name, header_refs, words_of
+from migranportal.api.schema import REFUSAL_NAMES, header_refs, words_of
 
 Endpoint = tuple[str, str, str, Callable[..., Any]]
 PREFIX = "/api/v1/"

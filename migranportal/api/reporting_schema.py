@@ -11,15 +11,11 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from migranportal.api.asking import LARGEST_PAGE, PAGE_SIZE
+from migranportal.api.dataset_schema import class_name, operation_name
 from migranportal.api.datasets import Field, Kind, Reports, dataset_called
 from migranportal.api.examples import record_example
 from migranportal.api.models import ReportedRow
-from migranportal.api.schema import (
-    Operation,
-    ProblemErrorSerializer,
-    class_name,
-    operation_name,
-)
+from migranportal.api.schema import Operation, ProblemErrorSerializer
 
 MOST_ROWS = 1000
 """Rows of one request."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -20,13 +20,14 @@ from migranportal.api import deprecation, rates
 from migranportal.api.access import Access, covered_by
 from migranportal.api.asking import Query, asked_of, cursor_of, parameters_of, parse
 from migranportal.api.callers import Caller
+from migranportal.api.dataset_schema import list_operation, record_operation
 from migranportal.api.datasets import Dataset, Figures, Records
 from migranportal.api.etags import conditional, etag_of
 from migranportal.api.limits import Count
 from migranportal.api.problems import Problem
 from migranportal.api.reading import Line, line_of, lines_of, people_of
 from migranportal.api.reads import record
-from migranportal.api.schema import Operation, list_operation, record_operation
+from migranportal.api.schema import Operation
 
 JSON = "application/json"
 
@@ -233,16 +234,22 @@ class FiguresView(DatasetView):
     def get(self, request: Request) -> HttpResponse:
         """Answer every row."""
         access = self.access()
-        query = self.asked(access)
+        rows = self.rows(access, self.asked(access))
+        return _whole(request, [Line(_json(row), ()) for row in rows], None)
+
+    def rows(self, access: Access, query: Query) -> Iterator[dict[str, Any]]:
+        """Yield the rows with the fields that ``query`` asks for and the row's area shows."""
         with people_of(query, self.dataset):
             rows = self.dataset.compute(query.areas, query.filters)
-        names = {field.name for field in query.fields}
-        shown = [{name: row[name] for name in row if name in names} for row in rows]
-        lines = [Line(_json(row), ()) for row in shown]
-        return _whole(request, lines, None)
+        asked = frozenset(field.name for field in query.fields)
+        for row in rows:
+            names = asked
+            if access.is_mixed and self.dataset.area_path:
+                names &= access.names_at(row[self.dataset.area_path])
+            yield {name: row[name] for name in row if name in names}
 
 
-def _json(row: Any) -> str:
+def _json(row: Mapping[str, Any]) -> str:
     return json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+from collections.abc import Callable
 from types import FrameType
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -22,6 +23,8 @@ class StopSignals:
 
     def __init__(self) -> None:
         self._command: subprocess.Popen[bytes] | None = None
+        self._is_starting = False
+        self._kept: int | None = None
         self._is_closing = False
 
     def install(self) -> None:
@@ -30,10 +33,23 @@ class StopSignals:
             signal.signal(number, self._receive)
         signal.signal(signal.SIGALRM, self._lose_patience)
 
-    def forward_to(self, command: "subprocess.Popen[bytes] | None") -> None:
-        """Let the command decide what a signal means, or nobody but the supervisor."""
-        self._command = command
+    def run(self, start: Callable[[], "subprocess.Popen[bytes]"]) -> int:
+        """Start a command, wait for its end and return how it ended.
+
+        Meanwhile it decides what a signal means. One that arrives while it starts is kept for it: an
+        exception inside of the hooks of a fork would be lost.
+        """
+        self._is_starting = True
+        try:
+            self._command = start()
+        finally:
+            self._is_starting = False
+        if self._kept is not None:
+            self._receive(self._kept, None)
+        code = self._command.wait()
+        self._command = None
         signal.alarm(0)
+        return code
 
     def ignore(self) -> None:
         """Let nothing interrupt the closing."""
@@ -41,6 +57,9 @@ class StopSignals:
 
     def _receive(self, number: int, _frame: FrameType | None) -> None:
         if self._is_closing:
+            return
+        if self._is_starting:
+            self._kept = number
             return
         if self._command is None:
             raise Stopped(number)

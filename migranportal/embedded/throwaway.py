@@ -40,13 +40,12 @@ def _run(command: Sequence[str], environment: Mapping[str, str], signals: StopSi
     program = shutil.which(command[0], path=environment["PATH"])
     if program is None:
         raise EmbeddedError(f"{command[0]}: command not found")
-    process = subprocess.Popen(
-        [program, *command[1:]],
-        env=dict(environment),
-        # Not SIGINT: it may be handled at leisure, and nobody is left to insist.
-        preexec_fn=ends_with_parent(signal.SIGTERM),  # noqa: PLW1509  (no thread is running)
+    code = signals.run(
+        lambda: subprocess.Popen(
+            [program, *command[1:]],
+            env=dict(environment),
+            # Not SIGINT: it may be handled at leisure, and nobody is left to insist.
+            preexec_fn=ends_with_parent(signal.SIGTERM),  # noqa: PLW1509  (no thread is running)
+        )
     )
-    signals.forward_to(process)
-    code = process.wait()
-    signals.forward_to(None)
     return code if code >= 0 else 128 - code

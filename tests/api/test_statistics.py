@@ -1,5 +1,9 @@
 """Figures about migrants: what a grant of an area shows, what is withheld, when figures move."""
 
+import csv
+import gzip
+import io
+import json
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
@@ -184,6 +188,64 @@ def test_two_grants_read_one_publication(village: Any) -> None:
     inside = wide.data("worker-statistics/", level="village")
     assert inside == narrow.data("worker-statistics/", level="village")
     assert counted([row for row in inside if row["area_code"] == BESIDE])["total", None] is None
+
+
+def test_every_area_shows_the_fields_of_its_own_grant(village: Any) -> None:
+    people(village, 30)
+    people(VillageFactory(area__code=THERE), 30)
+    count_month(on=TODAY)
+    partner = Partner()
+    partner.grant("worker-statistics", "people", area="35")
+    partner.grant("worker-statistics", "is_withheld", area="52")
+    shown = {
+        row["area_code"]: {"people", "is_withheld"} & set(row)
+        for row in partner.data("worker-statistics/")
+    }
+    assert shown == {"35": {"people"}, "52": {"is_withheld"}}
+    answer = partner.get("worker-statistics/export/", format="csv", fields="people")
+    assert (answer.status_code, answer.json()["code"]) == (403, "field_not_granted")
+    header = partner.get("worker-statistics/export/", format="csv").content.split(b"\n")[0]
+    assert header == b"as_of,level,area_code,counted_by,value"
+
+
+def test_figures_leave_as_a_file(partner: Partner, village: Any) -> None:
+    people(village, 30, CountryFactory(code="TW"))
+    count_month(on=TODAY)
+    partner.grant("worker-statistics")
+    rows = partner.data("worker-statistics/", level="village")
+    assert len(rows) > 5
+
+    answer = partner.get("worker-statistics/export/", level="village")
+    assert answer["Content-Type"] == "application/x-ndjson"
+    *lines, end = [json.loads(line) for line in answer.content.splitlines()]
+    assert lines == rows
+    assert end == {"end": True, "count": len(rows)}
+
+    wish = {"format": "csv", "compress": "gzip", "counted_by": "sex", "level": "village"}
+    answer = partner.get("worker-statistics/export/", **wish)
+    name = f"worker-statistics-{TODAY}.csv.gz"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+    table = list(csv.DictReader(io.StringIO(gzip.decompress(answer.content).decode())))
+    assert table == [
+        {name: _as_cell(value) for name, value in row.items()}
+        for row in rows
+        if row["counted_by"] == "sex"
+    ]
+    assert table
+
+
+def _as_cell(value: Any) -> str:
+    return {None: "", True: "true", False: "false"}.get(value, str(value))
+
+
+@pytest.mark.parametrize("wish", [{"after": "7"}, {"format": "xml"}, {"compress": "zip"}])
+def test_a_file_of_figures_that_cannot_be(
+    partner: Partner, village: Any, wish: dict[str, str]
+) -> None:
+    partner.grant("worker-statistics")
+    answer = partner.get("worker-statistics/export/", **wish)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["field"] == next(iter(wish))
 
 
 def test_filters_pick_rows_and_count_nothing_anew(partner: Partner, village: Any) -> None:

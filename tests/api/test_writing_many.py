@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from cooperatives.models import Cooperative
 from migranportal.accounts.roles import Role
-from migranportal.api.models import ReportedRow
+from migranportal.api.models import IdempotentRequest, ReportedRow
 from migranportal.api.services import reviewing
+from migranportal.api.services.idempotency import Answer, answer_once
 from migranportal.api.services.reporting import MOST_ABOUT_ONE
 from migranportal.api.services.reviewing import CONTENT_KEPT, accept_row, reject_row
 from migranportal.api.tasks import forget_old_rows
@@ -281,6 +282,30 @@ def test_a_row_that_two_clients_send_at_once_waits_once(named: Worker) -> None:
     )
     assert [answer.json()["counts"]["pending"] for answer in answers] == [1, 1]
     assert ReportedRow.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_that_wait_for_each_other_one_is_done_again() -> None:
+    meeting, met = threading.Barrier(2), threading.local()
+
+    def take(*locks: int) -> Answer:
+        def work() -> tuple[int, str]:
+            with connection.cursor() as cursor:
+                for lock in locks:
+                    cursor.execute("SELECT pg_advisory_xact_lock(4711, %s)", [lock])
+                    if not hasattr(met, "other"):
+                        met.other = True
+                        meeting.wait(timeout=10)
+            return 200, str(locks)
+
+        key = f"kunci-{locks[0]}"
+        at = timezone.now()
+        return answer_once(client_id="uji", key=key, fingerprint="", at=at, work=work)
+
+    answers = at_once(lambda: take(1, 2), lambda: take(2, 1))
+    assert {answer.text for answer in answers} == {"(1, 2)", "(2, 1)"}
+    assert not any(answer.is_replayed for answer in answers)
+    assert IdempotentRequest.objects.filter(status=200).count() == 2
 
 
 # --- Forgetting -------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 import json
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -82,6 +83,33 @@ def test_a_signal_ends_the_command_and_the_servers(
 
     assert run.end() == 128 + number
     assert run.is_gone()
+
+
+SIGNALLED_WHILE_STARTING = """
+import os, signal, subprocess
+from migranportal.embedded.signals import StopSignals
+
+def start():
+    os.kill(os.getpid(), signal.SIGTERM)
+    return subprocess.Popen(["sleep", "600"])
+
+signals = StopSignals()
+signals.install()
+print(signals.run(start))
+"""
+
+
+def test_a_signal_that_comes_while_the_command_starts_is_not_lost() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SIGNALLED_WHILE_STARTING],
+        check=False,
+        cwd=CHECKOUT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.stdout.strip(), done.returncode) == (str(-signal.SIGTERM), 0), done.stderr
 
 
 def test_killing_the_supervisor_leaves_nothing(start_run: Callable[..., Run]) -> None:

@@ -15,13 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from migranportal.accounts.models import User
+from migranportal.accounts.records import remove_record
 from migranportal.accounts.roles import Role
 from migranportal.audit.models import AuditEvent, RecordRead
 from migranportal.audit.services import record
 from tests.factories.accounts import OrganisationFactory, UserFactory, user_with
 from tests.factories.audit import RecordReadFactory
 from tests.factories.villages import VillageFactory
-from tests.factories.workers import PersonFactory
+from tests.factories.workers import ComplaintFactory, PersonFactory, PlacementFactory, WorkerFactory
 from workers.models import Person
 from workers.selectors.reads import PAGE, Period, time_line
 from workers.selectors.who_saw import who_saw
@@ -195,6 +196,20 @@ class TestTimeLine:
             after = shown[-1].place
         assert len(seen) == len({place for _at, place in seen}) == 2 * (PAGE + 20)
         assert [at for at, _place in seen] == sorted((at for at, _ in seen), reverse=True)
+
+    def test_acts_on_what_belongs_to_the_person(self, officer: Client, person: Person) -> None:
+        at, other = timezone.now(), PlacementFactory()
+        placement = PlacementFactory(worker=WorkerFactory(person=person, village=person.village))
+        for target in (placement, other):
+            record("placement.changed", target=target, by=None, at=at)
+        remove_record(placement, by=None, at=at)
+        complaint = ComplaintFactory(about=person, village=person.village)
+        record("complaint.recorded", target=complaint, by=None, at=at)
+        lines = time_line(person, last_year())
+        assert [line.what for line in lines] == ["Penempatan dihapus", "Penempatan diubah"]
+        told = {day.what for day in who_saw(person, last_year()).acts}
+        assert told == {"Penempatan dihapus", "Penempatan diubah"}
+        assert "Penempatan dihapus" in look(officer, person).content.decode()
 
     @pytest.mark.parametrize("after", ["x", "1|2", "2026-01-01|x|1", "2026-01-01T05:00|1|1", "||"])
     def test_a_wrong_place_begins_at_the_newest(self, person: Person, after: str) -> None:

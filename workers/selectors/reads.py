@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.apps import apps
+from django.db.models import Count, Max, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
@@ -36,9 +37,39 @@ ACTS: dict[str, Promise] = {
     "worker.changed": _("Migration record changed"),
     "worker.status_judged": _("Procedural status judged"),
     "worker.confirmed": _("Migration record confirmed"),
+    "worker.removed": _("Migration record removed"),
+    "placement.recorded": _("Placement entered"),
+    "placement.changed": _("Placement changed"),
+    "placement.returned": _("Return entered"),
+    "placement.removed": _("Placement removed"),
+    "family_member.added": _("Family member entered"),
+    "family_member.changed": _("Family member changed"),
+    "familymember.removed": _("Family member removed"),
+    "business.registered": _("Business entered"),
+    "business.changed": _("Business changed"),
+    "returneebusiness.removed": _("Business removed"),
+    "permission_letter.issued": _("Permission letter issued"),
+    "permission_letter.changed": _("Permission letter changed"),
+    "permission_letter.revoked": _("Permission letter revoked"),
+    "permissionletter.removed": _("Permission letter removed"),
+    "voter.registered": _("Registration as a voter entered"),
+    "voter.removed": _("Removal from the list of voters entered"),
+    "voterregistration.removed": _("Registration as a voter removed"),
 }
-"""The acts on a person and on their migration record, which has the same number."""
+"""The acts on a person, their migration record (of the same number), and what belongs to them.
+
+Complaints are not among them: who complained in confidence about what happened to somebody else must
+not be found by it.
+"""
 _TARGETS = (Person._meta.label_lower, Worker._meta.label_lower)
+_PARTS = {
+    "placement": "worker",
+    "familymember": "worker",
+    "returneebusiness": "owner",
+    "permissionletter": "person",
+    "voterregistration": "person",
+}
+"""Models whose records belong to a person, and the column that says to whom."""
 _ACT, _READ = 0, 1
 
 
@@ -92,15 +123,30 @@ def reads_of(person: Person, period: Period) -> QuerySet[RecordRead]:
 
 
 def acts_on(person: Person, period: Period) -> QuerySet[AuditEvent]:
-    """Return the recorded acts of the period on the person or their migration record."""
+    """Return the recorded acts of the period on the person or what belongs to them; two queries."""
     start, end = period.bounds
-    return AuditEvent.objects.filter(
-        target_type__in=_TARGETS, target_id=str(person.pk), at__gte=start, at__lt=end
-    )
+    condition = Q(target_type__in=_TARGETS, target_id=str(person.pk))
+    for kind, keys in _parts_of(person).items():
+        condition |= Q(target_type=kind, target_id__in=keys)
+    return AuditEvent.objects.filter(condition, at__gte=start, at__lt=end)
+
+
+def _parts_of(person: Person) -> dict[str, list[str]]:
+    """Return the keys of what belongs or belonged to the person, by kind: history has the removed too."""
+    rows = [
+        apps.get_model("workers", f"{name}event")
+        .objects.filter(**{column: person.pk})
+        .values_list(Value(f"workers.{name}"), "pgh_obj_id")
+        for name, column in _PARTS.items()
+    ]
+    found: dict[str, list[str]] = {}
+    for kind, key in rows[0].union(*rows[1:]):
+        found.setdefault(kind, []).append(str(key))
+    return found
 
 
 def time_line(person: Person, period: Period, *, after: str = "") -> list[Sight]:
-    """Return the next ``PAGE`` + 1 lines, the newest first; three queries.
+    """Return the next ``PAGE`` + 1 lines, the newest first; four queries.
 
     ``after`` is the ``place`` of the line above; one that cannot be read begins at the newest.
     """

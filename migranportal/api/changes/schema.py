@@ -9,15 +9,15 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from migranportal.api.datasets import Records, dataset_called
-from migranportal.api.schema import (
-    Operation,
+from migranportal.api.dataset_schema import (
     class_name,
     common_parameters,
     operation_name,
     page_parameters,
     record_serializer,
 )
+from migranportal.api.datasets import Records, dataset_called
+from migranportal.api.schema import Operation
 
 _DESCRIPTION = """Begin without a cursor: all records come first, then every committed change, each
 exactly once. Store records of `upsert`, delete the `id` of `delete` (also if you never had it), keep

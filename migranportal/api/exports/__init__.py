@@ -1,7 +1,7 @@
 """Whole datasets out: as a stream, or as a file that is prepared and fetched later.
 
-Both are made of the same parts (``parts``): some thousand records in the order of the key, read and
+Both are made of the same chunks (``chunks``): some thousand records in the order of the key, read and
 recorded as read by one statement, so that the record names exactly whom the answer names. Between
-two parts nothing is held, neither a snapshot nor a lock, however slowly the partner reads, and the
+two chunks nothing is held, neither a snapshot nor a lock, however slowly the partner reads, and the
 grants are asked again.
 """

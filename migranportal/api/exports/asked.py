@@ -83,7 +83,7 @@ def begin(
     access = covered_by(caller, dataset, on=on)
     query = asked_of(access, parameters, is_paged=False)
     if form == Form.CSV:
-        query = _uniform(access, query, is_chosen="fields" in parameters)
+        query = uniform(access, query, is_chosen="fields" in parameters)
     return Export(caller, dataset, form, access, query, request_id)
 
 
@@ -128,7 +128,7 @@ def _everywhere(access: Access, query: Query) -> frozenset[str]:
     return frozenset.intersection(*(access.names_at(area) for area in query.areas))
 
 
-def _uniform(access: Access, query: Query, *, is_chosen: bool) -> Query:
+def uniform(access: Access, query: Query, *, is_chosen: bool) -> Query:
     """Keep the fields that every line of a CSV file can have.
 
     Raises:

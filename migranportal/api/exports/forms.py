@@ -14,9 +14,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
 
 from migranportal.api.asking import Query
 from migranportal.api.datasets import Field, Kind
@@ -60,6 +62,25 @@ def beginning(form: Form, query: Query) -> bytes:
     if form == Form.NDJSON:
         return b""
     return (",".join(field.name for field in query.fields) + "\n").encode()
+
+
+def ending(form: Form, count: int) -> bytes:
+    """Return what stands after the last of ``count`` records of a whole export; nothing in CSV."""
+    return json_line({"end": True, "count": count}) if form == Form.NDJSON else b""
+
+
+def json_line(value: Mapping[str, Any]) -> bytes:
+    """Return ``value`` as a line of NDJSON."""
+    text = json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+    return f"{text}\n".encode()
+
+
+def file_of(form: Form, query: Query, rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return a whole export of ``rows``, which have the fields of ``query`` or, in NDJSON, fewer."""
+    lines = [json_line(row) for row in rows]
+    if form == Form.CSV:
+        lines = [f"{csv_line(json.loads(line), query.fields)}\n".encode() for line in lines]
+    return b"".join([beginning(form, query), *lines, ending(form, len(rows))])
 
 
 def key_in(form: Form, line: bytes, fields: Iterable[Field]) -> str:

@@ -8,10 +8,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from migranportal.api.datasets import Records, datasets
+from migranportal.api.dataset_schema import common_parameters, operation_name, refusals_of
+from migranportal.api.datasets import Figures, Records, datasets
 from migranportal.api.exports.forms import Form
 from migranportal.api.models import ExportJob
-from migranportal.api.schema import Operation, common_parameters, operation_name
+from migranportal.api.schema import Answers, Operation
 
 _TAG = "exports"
 _STREAM = """All records in the order of the key, as they are at one moment. NDJSON: one record a
@@ -19,6 +20,13 @@ line, and a last line `{"end": true, "count": n}`; without it the file is cut. `
 `problem` why it may not go on. CSV has records only: a cut file ends without the end that HTTP
 promises, which libraries report. Go on with `after`, the key of the last whole line. In CSV a text
 that a spreadsheet would run as a formula begins with an apostrophe; NDJSON has it unchanged."""
+_FIGURES = """All figures that the page answers, as a file: NDJSON with one row a line and a last line
+`{"end": true, "count": n}`, or CSV with the names of the fields first, empty for null."""
+_FILES: Answers = {
+    (200, "application/x-ndjson"): OpenApiTypes.STR,
+    (200, "text/csv"): OpenApiTypes.STR,
+    (200, "application/gzip"): OpenApiTypes.BINARY,
+}
 _ASK = """Prepares the export as a gzip file. `filters` are the parameters of the dataset's page.
 One at a time for each client. Ask for its state every few seconds; once it is `ready`, `file.url`
 serves for 15 minutes without a token and takes `Range`. The file is kept for 24 hours."""
@@ -82,17 +90,25 @@ def stream_operation(dataset: Records) -> Operation:
         tag=dataset.name,
         description=_STREAM,
         parameters=[
-            _query("format", "NDJSON where it is left out.", enum=list(Form)),
+            *_ways(),
             _query("after", "Key of the last record that you have."),
-            _query("compress", "Send a gzip file.", enum=["gzip"]),
             *common_parameters(dataset),
         ],
-        answers={
-            (200, "application/x-ndjson"): OpenApiTypes.STR,
-            (200, "text/csv"): OpenApiTypes.STR,
-            (200, "application/gzip"): OpenApiTypes.BINARY,
-        },
+        answers=_FILES,
         refusals=(400, 401, 403, 429),
+    )
+
+
+def figures_export_operation(dataset: Figures) -> Operation:
+    """Return what the file of the figures of a dataset is."""
+    return Operation(
+        name=operation_name(dataset, "export"),
+        summary=f"{dataset.label}: export",
+        tag=dataset.name,
+        description=_FIGURES,
+        parameters=[*_ways(), *common_parameters(dataset)],
+        answers=_FILES,
+        refusals=refusals_of(dataset),
     )
 
 
@@ -153,6 +169,13 @@ def file_operation() -> Operation:
         },
         refusals=(403, 404, 410, 416),
     )
+
+
+def _ways() -> list[OpenApiParameter]:
+    return [
+        _query("format", "NDJSON where it is left out.", enum=list(Form)),
+        _query("compress", "Send a gzip file.", enum=["gzip"]),
+    ]
 
 
 def _query(name: str, description: str, enum: Any = None) -> OpenApiParameter:

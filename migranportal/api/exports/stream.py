@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import errno
-import json
 import time
 import zlib
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from typing import Any
 
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from migranportal.api.exports.asked import Export
 from migranportal.api.exports.chunks import Chunk, chunks
-from migranportal.api.exports.forms import Form, beginning
+from migranportal.api.exports.forms import Form, beginning, ending, json_line
 from migranportal.api.problems import Problem, members_of
 from migranportal.api.reads import about
 from migranportal.audit.models import RecordRead
@@ -61,12 +60,7 @@ def stream(export: Export, after: Any = None) -> Generator[bytes]:
             head = b""
     if not count:
         note(export, Chunk())
-    yield head + last_line(export, count)
-
-
-def last_line(export: Export, count: int) -> bytes:
-    """Return what stands after the last record of a whole export; a CSV file has records only."""
-    return _json_line({"end": True, "count": count}) if export.form == Form.NDJSON else b""
+    yield head + ending(export.form, count)
 
 
 def compressed(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -103,8 +97,4 @@ def _check_length(seconds: float) -> None:
 def _stop(export: Export, problem: Problem, count: int, last: str) -> bytes:
     if export.form == Form.CSV:
         raise CutError(problem)
-    return _json_line({"end": False, "count": count, "after": last, "problem": members_of(problem)})
-
-
-def _json_line(value: Mapping[str, Any]) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return json_line({"end": False, "count": count, "after": last, "problem": members_of(problem)})

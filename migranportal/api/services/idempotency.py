@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from migranportal.api.models import IdempotentRequest
@@ -14,6 +14,8 @@ from migranportal.api.problems import Problem
 
 KEPT = timedelta(hours=48)
 LONGEST_KEY = 255
+TRIES = 3
+_DEADLOCK = "40P01"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,9 @@ def answer_once(
     """Do ``work`` unless the client had it done under ``key``; return the answer, now or then.
 
     ``work`` returns a status and a text; it runs in the transaction that keeps its answer, so that
-    a crash leaves neither. The same request at the same time waits for the first one to end.
+    a crash leaves neither. The same request at the same time waits for the first one to end. Where
+    two requests wait for each other, each for a number that the other takes, PostgreSQL ends one:
+    it is done again.
 
     Raises:
         Problem: 400 for a key that is none, 422 where the key was used for another request.
@@ -44,6 +48,19 @@ def answer_once(
     if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
         detail = _("Send Idempotency-Key, a text of your own for each request, such as a UUID.")
         raise Problem("idempotency_key_required", detail)
+    asked = (client_id, key, fingerprint, at, work)
+    for _number in range(TRIES - 1):
+        try:
+            return _answered(*asked)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") != _DEADLOCK:
+                raise
+    return _answered(*asked)
+
+
+def _answered(
+    client_id: str, key: str, fingerprint: str, at: datetime, work: Callable[[], tuple[int, str]]
+) -> Answer:
     with transaction.atomic():
         # Not `get_or_create`: the conflict must wait for who was first, not fail on it.
         IdempotentRequest.objects.bulk_create(

@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from migranportal.api.exports import pieces
 from migranportal.api.exports.asked import Export, key_called
 from migranportal.api.exports.chunks import Chunk, chunks
-from migranportal.api.exports.forms import beginning
-from migranportal.api.exports.stream import last_line, note
+from migranportal.api.exports.forms import beginning, ending
+from migranportal.api.exports.stream import note
 from migranportal.api.models import ExportJob, ExportPiece
 from migranportal.api.problems import Problem
 from migranportal.api.services.exports import LIFETIME, export_of, let_go, withdraw
@@ -86,7 +86,7 @@ def _finish(job: ExportJob, export: Export) -> None:
         if not locked.rows:
             note(export, Chunk())
         head = b"" if locked.rows else beginning(export.form, export.query)
-        if tail := head + last_line(export, locked.rows):
+        if tail := head + ending(export.form, locked.rows):
             _add_piece(locked, tail)
         digest, size = hashlib.sha256(), 0
         for piece in stored_pieces(locked):
