@@ -8,9 +8,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from migranportal.accounts.liaisons import organisation_of_liaison
 from migranportal.accounts.models import User
 from migranportal.web.selectors import held_roles
 from migranportal.web.selectors.areas import current_area, only_village, region_of, sees_areas
+from migranportal.web.selectors.partner import work_of_partner
 from migranportal.web.views.areas import title_of
 from villages.models import Village
 
@@ -28,10 +30,12 @@ def home(request: HttpRequest) -> HttpResponse:
     region = region_of(user) if sees_areas(user) else None
     area = current_area(region.code, on=today) if region is not None and region.code else None
     roles = held_roles(user, on=today)
+    organisation = organisation_of_liaison(user)
     site: Any = admin.site  # our own, behind Django's lazy object
     context = {
         "roles": roles,
         "villages": [role for role in roles if role.is_of_village],
+        "partner": work_of_partner(organisation, on=today) if organisation else None,
         "region_title": title_of(region, area) if region is not None else "",
         "desk": site.menu(request) if user.is_staff else [],
     }
