@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce, ExtractYear
 
 from migranportal.accounts.models import User, covers
 from migranportal.accounts.roles import Permission
-from migranportal.regions.models import Area
+from migranportal.regions.selectors import area_names
 from reports.models import Dimension, Measure, PublishedFigure, Version
 from reports.selectors.departures import own_departures
 
@@ -197,7 +197,7 @@ def _grouped(figures: Iterable[PublishedFigure]) -> list[Line]:
     for figure in figures:
         same = tuple(getattr(figure, name) for name in _SAME if name != "office_code")
         groups[(*same, figure.country_id)].append(figure)
-    names = _area_names(figure.area_code for figures in groups.values() for figure in figures)
+    names = area_names(figure.area_code for figures in groups.values() for figure in figures)
     return [
         Line(figures[0].key_code, _name_of(figures, names), tuple(sorted(figures, key=_rank)))
         for figures in groups.values()
@@ -214,14 +214,6 @@ def _order(line: Line) -> tuple[object, ...]:
     start = line.first.period_start.toordinal()
     value = line.shown.value if line.shown else 0
     return (-end, start, -value, line.name)
-
-
-def _area_names(codes: Iterable[str]) -> dict[str, str]:
-    wanted = {code for code in codes if code}
-    if not wanted:
-        return {}
-    areas = Area.objects.filter(code__in=wanted).order_by("valid_from")
-    return dict(areas.values_list("code", "name"))
 
 
 def _name_of(figures: Sequence[PublishedFigure], areas: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -29,7 +29,7 @@ from migranportal.accounts.admin.filters import (
 from migranportal.accounts.models import RoleAssignment
 from migranportal.accounts.scoped_admin import ReadOnlyModelAdmin
 from migranportal.core.errors import DomainError
-from migranportal.regions.models import Area
+from migranportal.regions.selectors import area_in_words, area_name_of
 
 
 class EndForm(forms.Form):
@@ -54,12 +54,11 @@ class RoleAssignmentAdmin(ReadOnlyModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the roles with the names of their areas, in one query."""
-        area = Area.objects.filter(code=OuterRef("area_code"), valid_until=None)
         rows: QuerySet[Any] = (
             super()
             .get_queryset(request)
             .annotate(
-                area_name=Subquery(area.values("name")[:1]),
+                area_name=area_name_of("area_code"),
                 has_second_factor=second_factor_of("user"),
             )
         )
@@ -82,9 +81,7 @@ class RoleAssignmentAdmin(ReadOnlyModelAdmin):
     @admin.display(description=_("area"), ordering="area_code")
     def area(self, assignment: Any) -> str:
         """The area by name and code."""
-        if not assignment.area_code:
-            return _t("The whole country")
-        return f"{assignment.area_name or '?'} ({assignment.area_code})"
+        return area_in_words(assignment.area_code, assignment.area_name)
 
     @admin.display(description=_("period"), ordering="until_date")
     def term(self, assignment: RoleAssignment) -> SafeString:

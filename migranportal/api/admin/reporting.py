@@ -31,6 +31,7 @@ from migranportal.api.services.reviewing import accept_row, reject_row
 from migranportal.api.views.clients import tried
 from migranportal.core.identity import looks_like_identity_number, masked, normalise
 from migranportal.regions.models import Country
+from migranportal.regions.selectors import area_in_words, area_name_of
 
 Outcome = ReportedRow.Outcome
 _MARKS = {
@@ -81,18 +82,19 @@ class ReportedRowAdmin(ReadOnlyModelAdmin):
     search_help_text = _("Organisation, client or area code")
     ordering = ("-pk",)
     fields = (
-        *("what", "partner", "client_id", "reported", "badge", "rule", "area_code", "faults"),
+        *("what", "partner", "client_id", "reported", "badge", "rule", "area", "faults"),
         *("reviewed_by", "reviewed_at", "review_reason"),
     )
-    readonly_fields = ("what", "partner", "reported", "badge", "rule", "faults")
+    readonly_fields = ("what", "partner", "reported", "badge", "rule", "area", "faults")
     change_list_template = "admin/api/list.html"
     change_form_template = "admin/api/reported_row.html"
     empty_text = _("No partner has reported anything.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the rows; what was sent is opened on the page of one only."""
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.defer("row")
+        named = {"area_name": area_name_of("area_code")}
+        rows: QuerySet[Any] = super().get_queryset(request).defer("row").annotate(**named)
+        return rows
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page that decides."""
@@ -113,7 +115,12 @@ class ReportedRowAdmin(ReadOnlyModelAdmin):
     @admin.display(description=_("report"))
     def listed(self, row: ReportedRow) -> SafeString:
         """What was reported, and from which village."""
-        return format_html(NOTED, label_of(row.dataset), row.area_code)
+        return format_html(NOTED, label_of(row.dataset), self.area(row))
+
+    @admin.display(description=_("area"), ordering="area_code")
+    def area(self, row: Any) -> str:
+        """The area that the row is about, once it was found."""
+        return area_in_words(row.area_code, row.area_name) if row.area_code else ""
 
     @admin.display(description=_("partner"))
     def partner(self, row: ReportedRow) -> SafeString:

@@ -25,6 +25,7 @@ from migranportal.api.admin.webhook_filters import LEFT, LeftFilter, PartnerOfDe
 from migranportal.api.admin.words import NOTED, moment
 from migranportal.api.models import EventKind, WebhookDelivery
 from migranportal.api.services.deliveries import replay_deliveries
+from migranportal.regions.selectors import area_in_words, area_name_of
 
 State = WebhookDelivery.State
 _MARKS = {
@@ -54,6 +55,12 @@ class WebhookDeliveryAdmin(ReadOnlyModelAdmin):
     change_list_template = "admin/api/list.html"
     change_form_template = "admin/api/delivery.html"
     empty_text = _("Everything was delivered.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the deliveries with the names of the areas where the events happened."""
+        named = {"area_name": area_name_of("event__area_code")}
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(**named)
+        return rows
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Let the list of endpoints lead to the deliveries of one."""
@@ -86,10 +93,12 @@ class WebhookDeliveryAdmin(ReadOnlyModelAdmin):
         return moment(delivery.event.occurred_at)
 
     @admin.display(description=_("event"))
-    def what(self, delivery: WebhookDelivery) -> SafeString:
+    def what(self, delivery: Any) -> SafeString:
         """What happened, and where."""
         event = delivery.event
-        about = "" if event.kind == EventKind.PING else event.area_code or event.key
+        about = "" if event.kind == EventKind.PING else event.key
+        if event.area_code:
+            about = area_in_words(event.area_code, delivery.area_name)
         return format_html(NOTED, event.get_kind_display(), about)
 
     @admin.display(description=_("partner"))

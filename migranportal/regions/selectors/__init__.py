@@ -1,6 +1,14 @@
 """Reads of the register."""
 
-from migranportal.regions.selectors.areas import AreaHit, Place, place_of, search_areas
+from migranportal.regions.selectors.areas import (
+    AreaHit,
+    Place,
+    area_in_words,
+    area_name_of,
+    area_names,
+    place_of,
+    search_areas,
+)
 from migranportal.regions.selectors.successions import (
     Step,
     Suggestion,
@@ -14,6 +22,9 @@ __all__ = [
     "Place",
     "Step",
     "Suggestion",
+    "area_in_words",
+    "area_name_of",
+    "area_names",
     "place_of",
     "predecessors_of",
     "search_areas",

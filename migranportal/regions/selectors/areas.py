@@ -1,11 +1,13 @@
 """Finding areas, each with the areas around it: a name alone is no key."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Upper
+from django.utils.translation import gettext as _
 
 from migranportal.regions.models import (
     CODE_BEGINNING,
@@ -109,3 +111,23 @@ def _closest(rows: AreaQuerySet, text: str) -> AreaQuerySet:
     rows = rows.filter(Q(name__icontains=name) | Q(upper__trigram_similar=name.upper()))
     closeness = TrigramSimilarity("upper", name.upper())
     return rows.order_by(in_force, exact, closeness.desc(), "code", "-valid_from")
+
+
+def area_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of areas by code, in one query: the last ones where they are no more."""
+    wanted = {code for code in codes if code}
+    if not wanted:
+        return {}
+    areas = Area.objects.filter(code__in=wanted).order_by("valid_from")
+    return dict(areas.values_list("code", "name"))
+
+
+def area_name_of(path: str) -> Subquery:
+    """Return the expression for the last name of the area whose code stands at ``path``."""
+    areas = Area.objects.filter(code=OuterRef(path)).order_by("-valid_from")
+    return Subquery(areas.values("name")[:1])
+
+
+def area_in_words(code: str, name: str | None) -> str:
+    """Return an area by name and code; the country where the code is empty."""
+    return f"{name or '?'} ({code})" if code else _("The whole country")

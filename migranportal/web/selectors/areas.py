@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from django.db.models.functions import Left
 from migranportal.accounts.models import User, covers, within
 from migranportal.accounts.roles import AreaLevel, Permission, area_level
 from migranportal.regions.models import Area
+from migranportal.regions.selectors import area_names
 from programs.eligibility import Outcome
 from programs.models import Assessment, CriteriaVersion
 from villages.models import Village
@@ -145,12 +146,6 @@ def region_of(user: User) -> Region | None:
 def current_area(code: str, *, on: date) -> Area | None:
     """Return the area with this code that exists on the day ``on``."""
     return Area.objects.current(on).filter(code=code).first()
-
-
-def area_names(codes: Iterable[str]) -> dict[str, str]:
-    """Return the names of areas in force by code, in one query."""
-    named = Area.objects.filter(code__in=list(codes), valid_until=None)
-    return dict(named.values_list("code", "name"))
 
 
 def parts_of(region: Region, versions: Sequence[CriteriaVersion], *, on: date) -> list[Part]:

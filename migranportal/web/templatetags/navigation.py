@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from migranportal.accounts.liaisons import organisation_of_liaison
 from migranportal.accounts.models import User
 from migranportal.accounts.roles import Permission
+from migranportal.regions.selectors import area_names
 from migranportal.web.sections import SectionLink, section_links, url_of
-from migranportal.web.selectors.areas import area_names, only_village, sees_areas
+from migranportal.web.selectors.areas import only_village, sees_areas
 
 register = template.Library()
 

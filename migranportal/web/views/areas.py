@@ -19,11 +19,10 @@ from migranportal.accounts.models import User, covers
 from migranportal.accounts.roles import AreaLevel, Permission, area_level
 from migranportal.core.exports import csv_lines
 from migranportal.regions.models import Area
-from migranportal.regions.selectors import search_areas
+from migranportal.regions.selectors import area_names, search_areas
 from migranportal.web.selectors.areas import (
     Part,
     Region,
-    area_names,
     current_area,
     parts_of,
     region_of,

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from migranportal.core.exports import Table
-from migranportal.regions.models import Area
+from migranportal.regions.selectors import area_names
 from programs.evaluation import (
     ChangedVillage,
     Flip,
@@ -56,7 +56,7 @@ def village_lines(trial: Trial, villages: list[ChangedVillage]) -> list[VillageL
     if not villages:
         return []
     flips = explain_changes(trial, villages)
-    names = area_names(villages)
+    names = _names(villages)
     return [
         VillageLine(
             v,
@@ -83,10 +83,9 @@ def flip_lines(flips: Iterable[Flip]) -> tuple[FlipLine, ...]:
     )
 
 
-def area_names(villages: Iterable[ChangedVillage]) -> dict[str, str]:
+def _names(villages: Iterable[ChangedVillage]) -> dict[str, str]:
     """Return the names of the areas around the villages, by code."""
-    codes = {v.code[:n] for v in villages for n in _PLACES}
-    return dict(Area.objects.filter(code__in=codes, valid_until=None).values_list("code", "name"))
+    return area_names(v.code[:n] for v in villages for n in _PLACES)
 
 
 def changes_table(version: CriteriaVersion, trial: Trial, wanted: Wanted) -> Table:
@@ -121,7 +120,7 @@ def _notes(version: CriteriaVersion, trial: Trial, villages: int) -> list[str]:
 
 
 def _rows(trial: Trial, villages: list[ChangedVillage]) -> Iterator[tuple[Any, ...]]:
-    names = area_names(villages)
+    names = _names(villages)
     for village, flips in explained(trial, villages):
         kind = village.kind
         start = (
