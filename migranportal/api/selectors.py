@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.idp.oidc.models import Token
-from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from migranportal.api.models import ApiClient, ClientSecret
+
+RENEW_AFTER = timedelta(days=365)
+"""The age at which a secret should be replaced: advice of this portal, no rule of law."""
+
+
+def clients_to_renew(organisation: int, *, at: datetime) -> QuerySet[ApiClient]:
+    """Return the clients of the organisation (its key) whose newest secret is old, by name."""
+    old = ClientSecret.objects.in_force(at).filter(
+        client=OuterRef("pk"), expires_at=None, created_at__lt=at - RENEW_AFTER
+    )
+    clients = ApiClient.objects.filter(Exists(old), organisation=organisation, revoked_at=None)
+    return clients.order_by("name", "pk")
 
 
 def clients_with_use(*, at: datetime) -> QuerySet[Any]:

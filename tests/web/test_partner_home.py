@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from migranportal.accounts.models import Organisation
 from migranportal.accounts.roles import Role
 from migranportal.api.models import WebhookDelivery, WebhookEndpoint
+from migranportal.api.selectors import RENEW_AFTER
+from migranportal.api.services.clients import rotate_secret
 from migranportal.web.selectors.partner import MOST_CALLS, work_of_partner
 from tests.factories.accounts import OrganisationFactory, user_with
 from tests.factories.agreements import (
@@ -26,6 +28,11 @@ pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate()
 YESTERDAY, NEXT_YEAR = TODAY - timedelta(days=1), TODAY + timedelta(days=365)
+
+OLD = (
+    "Kunci rahasia ini berumur lebih dari setahun. Buatlah yang baru; yang lama masih berlaku "
+    "beberapa saat."
+)
 
 
 @pytest.fixture
@@ -56,7 +63,8 @@ def everything_for(organisation: Organisation, name: str) -> None:
     failing = WebhookEndpointFactory(organisation=organisation, url=f"https://{name}.example/")
     dead = WebhookDelivery.State.DEAD
     WebhookDeliveryFactory(endpoint=failing, state=dead, next_attempt_at=None)
-    ApiClientFactory(organisation=organisation)
+    client = ApiClientFactory(organisation=organisation, name=f"{name} sistem")
+    client.secrets.update(created_at=timezone.now() - RENEW_AFTER - timedelta(hours=1))
     for area in ("35", "52"):
         DataGrantFactory(
             organisation=organisation,
@@ -87,6 +95,7 @@ def test_the_home_calls_for_what_is_late_and_leads_there(
         ),
         ("https://kita.example/", "1 kiriman dihentikan setelah gagal berulang kali."),
         ("https://kita.example/mati", str(WebhookEndpoint.Off.FAILING.label)),
+        ("kita sistem", OLD),
     ]
     assert [tile.count for tile in work.tiles] == [1, 2, 1, 1, 1]
     page = response.content.decode()
@@ -104,6 +113,16 @@ def test_nothing_needs_the_liaison(client: Client, partner: Organisation) -> Non
     assert "tidak ada perjanjian yang segera berakhir" in response.content.decode()
 
 
+def test_a_secret_that_was_replaced_calls_no_more(partner: Organisation) -> None:
+    client, now = ApiClientFactory(organisation=partner), timezone.now()
+    client.secrets.update(created_at=now - RENEW_AFTER)
+    assert work_of_partner(partner.pk, at=now).calls == ()
+    later = now + timedelta(hours=1)
+    assert [call.name for call in work_of_partner(partner.pk, at=later).calls] == [client.name]
+    rotate_secret(client=client, seen=client.secrets.get().pk, by=None, at=later)
+    assert work_of_partner(partner.pk, at=later).calls == ()
+
+
 def test_nobody_else_has_it(client: Client, partner: Organisation) -> None:
     client.force_login(user_with(Role.PROGRAM_OFFICER, organisation=partner))
     assert client.get("/").context["partner"] is None
@@ -116,6 +135,6 @@ def test_many_calls_are_cut_and_cost_no_more_queries(
     agreement = agreement_with(partner)
     for _number in range(MOST_CALLS):
         TaskFactory(agreement=agreement, owner=partner, due_date=YESTERDAY)
-    with django_assert_num_queries(5):
-        work = work_of_partner(partner.pk, on=TODAY)
-    assert (len(work.calls), work.more) == (MOST_CALLS, 5)
+    with django_assert_num_queries(6):
+        work = work_of_partner(partner.pk, at=timezone.now())
+    assert (len(work.calls), work.more) == (MOST_CALLS, 6)

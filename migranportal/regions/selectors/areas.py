@@ -129,5 +129,7 @@ def area_name_of(path: str) -> Subquery:
 
 
 def area_in_words(code: str, name: str | None) -> str:
-    """Return an area by name and code; the country where the code is empty."""
-    return f"{name or '?'} ({code})" if code else _("The whole country")
+    """Return an area by name and code, the code alone where nobody knows its name; empty: the country."""
+    if not code:
+        return _("The whole country")
+    return f"{name} ({code})" if name else code

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from agreements.models import Agreement, AgreementState, Task
 from agreements.selectors import agreements_with_term, days_left
 from migranportal.accounts.models import DataGrant
 from migranportal.api.models import ApiClient, WebhookDelivery, WebhookEndpoint
+from migranportal.api.selectors import clients_to_renew
 
 MOST_CALLS = 8
 
@@ -51,8 +53,9 @@ class PartnerWork:
     tiles: tuple[Tile, ...]
 
 
-def work_of_partner(organisation: int, *, on: date) -> PartnerWork:
-    """Return where the work for the organisation (its key) stands on the day ``on``; five queries."""
+def work_of_partner(organisation: int, *, at: datetime) -> PartnerWork:
+    """Return where the work for the organisation (its key) stands at the moment ``at``; six queries."""
+    on = timezone.localdate(at)
     owed = Task.objects.select_related("agreement").filter(
         owner=organisation,
         agreement__in=Agreement.objects.of_partner(organisation),
@@ -63,7 +66,12 @@ def work_of_partner(organisation: int, *, on: date) -> PartnerWork:
     agreements = list(rows.of_partner(organisation))
     endpoints = list(_endpoints(organisation))
     calls = list(
-        chain(_late_tasks(tasks, on), _ending(agreements, on), _broken_endpoints(endpoints))
+        chain(
+            _late_tasks(tasks, on),
+            _ending(agreements, on),
+            _broken_endpoints(endpoints),
+            _old_secrets(organisation, at),
+        )
     )
     tiles = _tiles(organisation, agreements, tasks, endpoints, on)
     return PartnerWork(tuple(calls[:MOST_CALLS]), max(0, len(calls) - MOST_CALLS), tuple(tiles))
@@ -111,6 +119,14 @@ def _broken_endpoints(endpoints: list[Any]) -> Iterator[Call]:
                 "%(n)s delivery was given up.", "%(n)s deliveries were given up.", endpoint.dead
             )
             yield Call(endpoint.url, text % {"n": endpoint.dead}, address)
+
+
+def _old_secrets(organisation: int, at: datetime) -> Iterator[Call]:
+    for client in clients_to_renew(organisation, at=at):
+        text = _(
+            "The secret is older than a year. Make a new one; the old one still serves a while."
+        )
+        yield Call(client.name, text, reverse("api:client", args=[client.pk]))
 
 
 def _tiles(

@@ -23,7 +23,8 @@ def home(request: HttpRequest) -> HttpResponse:
     ``?peran`` shows the roles to the officer of one village too.
     """
     assert isinstance(request.user, User)  # noqa: S101 (the login middleware lets in nobody else)
-    user, today = request.user, timezone.localdate()
+    user, now = request.user, timezone.now()
+    today = timezone.localdate(now)
     village = only_village(user)
     if village and "peran" not in request.GET and _has_file(village):
         return HttpResponseRedirect(reverse("village_home", kwargs={"code": village}))
@@ -35,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "roles": roles,
         "villages": [role for role in roles if role.is_of_village],
-        "partner": work_of_partner(organisation, on=today) if organisation else None,
+        "partner": work_of_partner(organisation, at=now) if organisation else None,
         "region_title": title_of(region, area) if region is not None else "",
         "desk": site.menu(request) if user.is_staff else [],
     }
