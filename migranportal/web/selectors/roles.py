@@ -10,9 +10,10 @@ from migranportal.regions.models import Area
 
 @dataclass(frozen=True)
 class HeldRole:
-    """A role of the signed-in person, for reading."""
+    """A role of the signed-in person, for reading; ``partner`` is for whom a liaison speaks."""
 
     label: str
+    partner: str
     area_code: str
     area_name: str
     until: date | None
@@ -29,6 +30,7 @@ def held_roles(user: User, *, on: date) -> list[HeldRole]:
     return [
         HeldRole(
             label=str(Role(a.role).label),
+            partner=str(user.organisation or "") if a.role == Role.PARTNER_LIAISON else "",
             area_code=a.area_code,
             area_name=names.get(a.area_code, ""),
             until=a.until_date,
