@@ -13,6 +13,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
@@ -210,6 +211,9 @@ def _post(
         except (HTTPError, OSError, ValueError):
             late = deadline.has_passed or time.monotonic() >= ends
             raise _RefusedError(Failure.TIMEOUT if late else Failure.UNREACHABLE) from None
+        except HTTPException:  # it answered, but not in HTTP; urllib3 leaves that to its pools
+            late = deadline.has_passed
+            raise _RefusedError(Failure.TIMEOUT if late else Failure.GARBLED) from None
         finally:
             connection.close()
     if deadline.has_passed:  # a head that was cut short reads like a whole one
@@ -218,7 +222,8 @@ def _post(
 
 
 def _answer(status: int, retry_after: str) -> Answer:
-    seconds = int(retry_after) if retry_after.isascii() and retry_after.isdigit() else 0
+    digits = retry_after[:9]  # Python refuses to read thousands of them
+    seconds = int(digits) if digits.isascii() and digits.isdigit() else 0
     if 200 <= status < 300:
         return Answer(status)
     error = Failure.REDIRECT if 300 <= status < 400 else Failure.STATUS

@@ -19,7 +19,14 @@ from django.utils import timezone
 
 from migranportal.api import outgoing
 from migranportal.api.models import Failure
-from migranportal.api.outgoing import UnfitAddressError, check_address, is_public, send
+from migranportal.api.outgoing import (
+    MOST_RETRY_AFTER,
+    Answer,
+    UnfitAddressError,
+    check_address,
+    is_public,
+    send,
+)
 from tests.api.receiver import Receiver, receiving
 
 NOT_PUBLIC = [
@@ -271,3 +278,39 @@ def test_a_name_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     answer = send("https://tidak-ada.contoh.go.id/", body=b"{}", headers={})
     assert answer.error == Failure.UNRESOLVED
+
+
+# --- Servers that answer anything ---------------------------------------------------------------
+
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        (b"HALO DUNIA\r\n\r\n", Answer(error=Failure.GARBLED)),
+        (b"HTTP/1.1 abc OK\r\n\r\n", Answer(error=Failure.GARBLED)),
+        (b"HTTP/1.1 200 " + b"x" * 70_000 + b"\r\n\r\n", Answer(error=Failure.GARBLED)),
+        (OK + b"a: b\r\n" * 200 + b"\r\n", Answer(error=Failure.GARBLED)),
+        (b"", Answer(error=Failure.UNREACHABLE)),
+        (OK + b"Content-Length: x\r\n\r\n", Answer(200)),
+        (
+            b"HTTP/1.1 503 Sibuk\r\nRetry-After: " + b"9" * 5_000 + b"\r\n\r\n",
+            Answer(503, Failure.STATUS, MOST_RETRY_AFTER),
+        ),
+    ],
+    ids=["no HTTP", "no status", "long line", "many fields", "nothing", "length", "long wait"],
+)
+def test_whatever_a_server_says_is_an_answer(settings: Any, said: bytes, answer: Answer) -> None:
+    settings.PORTAL_WEBHOOK_ALLOW_PRIVATE = True
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def reply() -> None:
+            connection, _address = server.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(said)
+
+        threading.Thread(target=reply, daemon=True).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        assert send(url, body=b"{}", headers={}) == answer

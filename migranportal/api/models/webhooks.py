@@ -198,6 +198,7 @@ class Failure(models.TextChoices):
     TLS = "tls", _("The certificate of the server was not accepted")
     REDIRECT = "redirect", _("The server led to another address, which is not followed")
     STATUS = "status", _("The server refused it")
+    GARBLED = "garbled", _("The answer of the server could not be read")
     OFF = "off", _("The endpoint was turned off")
     NO_GRANT = "no_grant", _("No grant in force covers it")
 
