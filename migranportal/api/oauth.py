@@ -80,7 +80,7 @@ class PartnerValidator(RequestValidator):
             AddressNotAllowedError: asked from elsewhere than the client may.
         """
         client_id, secret = _credentials(request)
-        if not client_id or not secret:
+        if not client_id or not secret or "\x00" in client_id + secret:
             return False
         failures = (client_id, source_of(self.address))
         self._stop_if(FAILED.exceeded(*failures, at=self.at))

@@ -203,7 +203,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Portal Desa Migran <no-r
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["migranportal.api.authentication.BearerAuthentication"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["migranportal.api.parsers.FlatJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "migranportal.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "migranportal.api.problems.handle",
     # Figures as text would have to be read back by every partner.

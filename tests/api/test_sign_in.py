@@ -263,6 +263,19 @@ def test_trap_2_nobody_takes_back_the_token_of_another(client: Client, partner: 
     assert client.post(REVOKE, {}, headers=own).json()["error"] == "invalid_request"
 
 
+@pytest.mark.parametrize("place", ["client_id", "client_secret"])
+def test_text_that_no_database_holds_is_refused(client: Client, partner: Any, place: str) -> None:
+    sent = {"client_id": partner.client_id, "client_secret": partner.secret}
+    answer = client.post(TOKEN, {**GRANT, **sent, place: "a\0b"})
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
+def test_a_form_without_end_is_refused_in_json(client: Client) -> None:
+    form = "&".join(f"x{number}=1" for number in range(2_000))
+    answer = client.post(TOKEN, form, content_type="application/x-www-form-urlencoded")
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
 def test_trap_3_wrong_secrets_are_counted(client: Client, partner: Any) -> None:
     with time_machine.travel("2026-03-02T08:00:10Z", tick=False):
         statuses = [ask(client, partner, secret="wrong").status_code for _ in range(12)]

@@ -713,6 +713,20 @@ def test_odd_rows_are_refused_not_failed_on(worker: Worker, row: Any) -> None:
     assert answer.json()["counts"]["refused"] == 1
 
 
+@pytest.mark.parametrize("address", ["departure-reports/", "exports/"])
+@pytest.mark.parametrize("levels", [10, 500, 100_000])
+def test_a_body_without_ground_is_refused(address: str, levels: int) -> None:
+    body = '{"rows":' + "[" * levels + "]" * levels + "}"
+    answer = partner_for("departure-reports").client.post(
+        f"/api/v1/{address}",
+        body,
+        content_type="application/json",
+        headers={"Idempotency-Key": "k"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+    assert "8 tingkat" in answer.json()["detail"]
+
+
 def test_an_organisation_reports_so_many_people_a_day(worker: Worker, settings: Any) -> None:
     settings.PORTAL_API_PEOPLE_A_DAY = 3
     partner = partner_for("departure-reports")

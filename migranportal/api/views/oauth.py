@@ -9,13 +9,14 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
-from oauthlib.oauth2.rfc6749.errors import OAuth2Error
+from oauthlib.oauth2.rfc6749.errors import InvalidRequestError, OAuth2Error
 
 from migranportal.api.limits import source_of
 from migranportal.api.models import Scope
@@ -103,7 +104,14 @@ def _parts(request: HttpRequest) -> tuple[str, str, str, dict[str, Any]]:
 
     Only the parameters that the two endpoints have: oauthlib turns any other, ``user`` among them,
     into an attribute of its request. Repeated ones go along, to be refused.
+
+    Raises:
+        InvalidRequestError: the body is too large, or has more fields than any request of ours.
     """
-    pairs = [(name, value) for name in _PARAMETERS for value in request.POST.getlist(name)]
+    try:
+        sent = request.POST
+    except SuspiciousOperation as error:
+        raise InvalidRequestError(description="The body is too large.") from error
+    pairs = [(name, value) for name in _PARAMETERS for value in sent.getlist(name)]
     headers = {"Authorization": request.headers.get("Authorization", "")}
     return request.get_full_path(), "POST", urlencode(pairs), headers

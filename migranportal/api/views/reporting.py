@@ -15,7 +15,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
 from migranportal.api.asking import asked_limit, wrong_parameter
@@ -44,7 +43,6 @@ class ReportsView(DatasetView):
     """Takes what the partner reports, and tells what became of what it reported before."""
 
     dataset: ClassVar[Reports]
-    parser_classes: ClassVar[Sequence[Any]] = [JSONParser]
 
     def operation(self, method: str) -> Operation:
         """Return what reporting is."""
