@@ -136,19 +136,31 @@ def test_a_grant_that_ends_stops_the_next_page(partner: Partner, village: Any) -
         {"limit": "0"},
         {"limit": "1001"},
         {"limit": "\u0661"},
+        {"limit": "000000001999"},
+        {"limit": "9" * 3_000},
         {"cursor": "x"},
         {"ordering": "name; drop"},
         {"stage": "x"},
         {"stage": "9"},
         {"area": "x"},
         {"colour": "red"},
+        {"departed_since": "20260101"},
+        {"departed_since": "2026-W01-1"},
     ],
 )
 def test_a_bad_parameter_is_named(partner: Partner, parameters: dict[str, str]) -> None:
-    partner.grant("workers", "name", "stage")
+    partner.grant("workers", "name", "stage", "departed_date")
     answer = partner.get("workers/", **parameters)
     assert answer.status_code == 400
     assert [error["field"] for error in answer.json()["errors"]] == list(parameters)
+
+
+@pytest.mark.parametrize("spelling", ["1_0", " 10", "+10", "\u0661\u0660", "1e1", "0x0a", "10.0"])
+def test_a_key_has_one_spelling(partner: Partner, village: Any, spelling: str) -> None:
+    worker = WorkerFactory(village=village, person__pk=10)
+    partner.grant("workers", "name")
+    assert partner.get(f"workers/{worker.pk}/").status_code == 200
+    assert partner.get(f"workers/{spelling}/").status_code == 404
 
 
 def test_a_cursor_of_another_dataset_is_refused(partner: Partner, village: Any) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from migranportal.api.forms import SeenField
+from migranportal.api.forms import RefusableForm, SeenField
 from migranportal.api.models import WebhookDelivery, WebhookEndpoint
 from migranportal.api.models.webhooks import CHOSEN
 from migranportal.api.services.endpoints import (
@@ -32,7 +32,7 @@ SHOWN = 50
 """Deliveries on the page of an endpoint."""
 
 
-class EndpointForm(forms.Form):
+class EndpointForm(RefusableForm):
     """Where events go, and which."""
 
     url = forms.CharField(
@@ -120,7 +120,7 @@ class WebhookAddView(WebhookPage):
                 at=timezone.now(),
             )
         except (DomainError, ValidationError) as error:
-            refuse(form, error)
+            form.refuse(error)
             return None
 
 
@@ -148,7 +148,7 @@ class WebhookChangeView(WebhookPage):
                     endpoint=endpoint, **form.cleaned_data, by=self.user, at=timezone.now()
                 )
             except (DomainError, ValidationError) as error:
-                refuse(form, error)
+                form.refuse(error)
             else:
                 messages.success(request, _("The endpoint was changed."))
                 return HttpResponseRedirect(reverse("api:webhook", args=[pk]))
@@ -189,7 +189,7 @@ class WebhookSecretView(WebhookPage):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make it, and show it."""
-        seen = request.POST.get("seen", "")
+        seen = request.POST.get("seen", "")[:9]
         number = int(seen) if seen.isascii() and seen.isdigit() else 0
         endpoint = self.endpoint(pk)
         try:
@@ -239,12 +239,3 @@ class WebhookActView(WebhookPage):
     def _turn_on(self, request: HttpRequest, endpoint: WebhookEndpoint) -> None:
         turn_on_endpoint(endpoint=endpoint, by=self.user, at=timezone.now())
         messages.success(request, _("The endpoint is on: events are sent to it from now on."))
-
-
-def refuse(form: EndpointForm, error: DomainError | ValidationError) -> None:
-    """Show what a service refused beside the field at fault, or above the form."""
-    if isinstance(error, DomainError):
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return
-    for name, texts in getattr(error, "message_dict", {None: error.messages}).items():
-        form.add_error(name if name in form.fields else None, texts)
