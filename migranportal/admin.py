@@ -56,10 +56,11 @@ class PortalAdminSite(AdminSite):
         return list(self._build_app_dict(request, app_label).values())
 
     def get_urls(self) -> list[Any]:
-        """Add the pages that belong to no model."""
+        """Add the pages that belong to no model; no model has a page of its own outside the desk."""
         from migranportal.operations.admin import page_urls  # noqa: PLC0415 (registers with this site)
 
-        return [*page_urls(self), *super().get_urls()]
+        own = [e for e in super().get_urls() if getattr(e, "name", "") != "view_on_site"]
+        return [*page_urls(self), *own]
 
     def menu(self, request: HttpRequest) -> list[Group]:
         """Return the menu of the reader, by the flow of work."""

@@ -502,7 +502,6 @@ PAGES: dict[str, Page] = {
     "admin:password_change_done": desk(REDIRECT),
     "admin:autocomplete": desk(FORBIDDEN),
     "admin:jsi18n": desk(OK),
-    "admin:view_on_site": desk(HIDDEN, content_type_id=0, object_id=0),
     # Drafts are their author's: everybody with an account may have some
     "entry:drafts": signed_in(OK),
     "entry:draft": signed_in(HIDDEN, key="00000000-0000-4000-8000-000000000000"),

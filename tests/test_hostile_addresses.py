@@ -60,3 +60,25 @@ def test_odd_values_find_nothing_and_break_nothing(client: Client, role: Role | 
     failed = [address for address in ADDRESSES if client.get(address).status_code >= 500]
     assert len(ADDRESSES) > 500
     assert failed == []
+
+
+ODD_QUERIES = ("%F0%9F%98%80", "99999999999999999999", "2026-02-30")
+FIELDS = ("village", "organisation", "plan", "program", "agreement", "worker", "centre", "version")
+
+
+def test_odd_filters_and_beginnings_at_the_desk(client: Client) -> None:
+    """Addresses of lists, of their files and of new records, as somebody might have cut them."""
+    client.raise_request_exception = False
+    client.force_login(user_with(Role.MINISTRY_ADMINISTRATOR))
+    pages = [f"/{route}" for route in routes(get_resolver()) if route.startswith("admin/")]
+    plain = [page for page in pages if not PARAMETER.search(page) and "logout" not in page]
+    files = [page.replace("<slug:form>", "csv") for page in pages if "<slug:form>" in page]
+    queries = ["&".join(f"{name}={value}" for name in FIELDS) for value in ODD_QUERIES]
+    failed = [
+        f"{page}?{query}"
+        for page in (*plain, *files)
+        for query in queries
+        if client.get(f"{page}?{query}").status_code >= 500
+    ]
+    assert len(files) > 3
+    assert failed == []

@@ -41,7 +41,7 @@ class ExportsList(_Admin):
             raise PermissionDenied
         if form not in FORMATS:
             raise Http404
-        rows = self.get_changelist_instance(request).get_queryset(request)
+        rows = self.filtered(request)
         return table_response(self.export_table(rows), form)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:

@@ -74,6 +74,17 @@ class ExportedList(_ModelAdmin):
         ]
         return shown
 
+    def filtered(self, request: HttpRequest) -> Any:
+        """Return the rows that the list would show with the filters of the address, all pages of them.
+
+        Raises:
+            Http404: a filter is not one of the list's.
+        """
+        try:
+            return self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters as error:
+            raise Http404 from error
+
     def export_list(self, request: HttpRequest, shown: Any, form: str) -> HttpResponseBase:
         """Return the rows of ``shown`` as a file, at most ``LIMIT``, and record it."""
         columns = [name for name in shown.list_display if name != "action_checkbox"]

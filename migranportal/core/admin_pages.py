@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin.checks import ModelAdminChecks
 from django.core import checks
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest
@@ -85,6 +86,22 @@ class FastModelAdmin(_ModelAdmin):
         rows = super().get_queryset(request)
         related = self.list_select_related
         return rows.select_related(*related) if isinstance(related, (tuple, list)) else rows
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what the address fills in already, without what its field cannot hold."""
+        data: dict[str, Any] = super().get_changeform_initial_data(request)
+        return {name: value for name, value in data.items() if self._holds(name, value)}
+
+    def _holds(self, name: str, value: Any) -> bool:
+        field: Any = next((field for field in self.opts.get_fields() if field.name == name), None)
+        if field is None or not field.is_relation:
+            return True  # the form's own field says what is wrong with it
+        try:
+            for key in value if isinstance(value, list) else [value]:
+                field.target_field.to_python(key)
+        except ValidationError:
+            return False
+        return True
 
     def _get_obj_does_not_exist_redirect(self, request: Any, opts: Any, object_id: str) -> Any:
         raise Http404  # what a user may not see does not exist for that user

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -217,10 +216,7 @@ class PlanItemAdmin(RecordAdmin):
         """Hand out every item of the list, with its filters, as csv or xlsx."""
         if form not in FORMATS:
             raise Http404
-        try:
-            rows = self.get_changelist_instance(request).get_queryset(request)
-        except IncorrectLookupParameters as error:
-            raise Http404 from error
+        rows = self.filtered(request)
         table = item_table(rows, on=timezone.localdate(), filtered=bool(request.GET))
         return table_response(table, form)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import PAGE_VAR
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -161,17 +160,6 @@ class ActionPlanAdmin(RecordAdmin):
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/plans/timeline.html", context)
-
-    def filtered(self, request: HttpRequest) -> Any:
-        """Return the rows that the list would show with the filters of the address.
-
-        Raises:
-            Http404: a filter is not one of the list's.
-        """
-        try:
-            return self.get_changelist_instance(request).get_queryset(request)
-        except IncorrectLookupParameters as error:
-            raise Http404 from error
 
     def _page_context(self, plan: ActionPlan) -> dict[str, Any]:
         today = timezone.localdate()

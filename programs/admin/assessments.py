@@ -155,7 +155,7 @@ class AssessmentAdmin(ReadOnlyModelAdmin):
         query = request.GET.copy()
         query.pop(PARAMETER, None)
         request.GET = query  # type: ignore[assignment] # the list refuses parameters that are no filters
-        rows = self.get_changelist_instance(request).get_queryset(request)
+        rows = self.filtered(request)
         header = (
             *(_t("village code"), _t("village"), _t("district"), _t("regency or city")),
             *(_t("province"), _t("program"), _t("version"), _t("outcome"), _t("score")),

@@ -61,7 +61,7 @@ class DetailedExport(_Admin):
             raise Http404
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = self.get_changelist_instance(request).get_queryset(request)
+        found = self.filtered(request)
         if self.export_related:
             found = found.select_related(*self.export_related)
         today = date_format(timezone.localdate(), "Y-m-d")
