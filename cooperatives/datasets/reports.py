@@ -16,6 +16,7 @@ from cooperatives.services.reported import LegalData, lock_cooperatives, report_
 from migranportal.api.access import covered_by
 from migranportal.api.callers import Caller
 from migranportal.api.datasets import Field, Kind, Reports, register
+from migranportal.api.etags import as_given
 from migranportal.api.problems import Problem
 from migranportal.api.reading import etags_now
 from migranportal.api.reported import Applied, Match, Reported, Row, applied
@@ -87,7 +88,7 @@ def _outdated(rows: Sequence[Reported], by: Caller, at: datetime) -> dict[Any, E
     now = etags_now(access, sent)
     text = _("The record changed after you read it. Read it again, then send your change.")
     changed = ValidationError({"etag": ValidationError(text, code="changed_meanwhile")})
-    return {key: changed for key, etag in sent.items() if now.get(key) != etag}
+    return {key: changed for key, etag in sent.items() if now.get(key) != as_given(etag)}
 
 
 COOPERATIVE_LEGAL_REPORTS = register(

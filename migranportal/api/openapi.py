@@ -57,7 +57,6 @@ _TAGS = [
 ]
 _OF_REFUSALS: Mapping[int, tuple[str, ...]] = {
     401: ("WWW-Authenticate",),
-    412: ("ETag",),
     429: ("Retry-After", "RateLimit", "RateLimit-Policy"),
     503: ("Retry-After",),
 }
@@ -89,7 +88,11 @@ _CODES: Mapping[int, tuple[str, str, Mapping[str, Any]]] = {
     ),
     404: ("not_found", "There is no such record, or your grants do not cover it.", {}),
     406: ("not_acceptable", "Could not satisfy the request Accept header.", {}),
-    409: ("in_progress", "The same request is being worked on. Ask again in a moment.", {}),
+    409: (
+        "export_running",
+        "An export of this client is being prepared already. Wait for it, or delete it.",
+        {"export": 17},
+    ),
     410: ("cursor_expired", "The cursor is too old: begin anew, without one.", {}),
     412: (
         "changed_meanwhile",
@@ -101,7 +104,6 @@ _CODES: Mapping[int, tuple[str, str, Mapping[str, Any]]] = {
         "Nothing was written. Correct what `errors` names and send it again.",
         {"errors": [{"field": "rows.0.nik", "code": "invalid", "message": "A NIK has 16 digits."}]},
     ),
-    428: ("condition_required", "Send If-Match with the ETag of the version that you read.", {}),
     429: (
         "too_many_requests",
         "The client asked too often. It may ask again in 31 seconds.",

@@ -60,7 +60,6 @@ TITLES: dict[int, str | Promise] = {
     415: _("No such media type"),
     416: _("No such part"),
     422: _("The data is not right"),
-    428: _("A condition is required"),
     429: _("Too many requests"),
     503: _("Not available at the moment"),
 }

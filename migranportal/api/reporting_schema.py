@@ -19,6 +19,8 @@ from migranportal.api.schema import Operation, ProblemErrorSerializer
 
 MOST_ROWS = 1000
 """Rows of one request."""
+ETAG = "etag"
+"""The field with the version that a partner read; ``If-Match`` is the same for a single row."""
 LONGEST_TEXT = 500
 LARGEST_NUMBER = 2**63 - 1
 
@@ -93,13 +95,28 @@ def reporting_operation(dataset: Reports, method: str) -> Operation:
         summary=str(dataset.label),
         tag=dataset.name,
         description=f"{dataset.description} A row: `{_row_example(dataset)}`.",
-        parameters=[_key_parameter()],
+        parameters=[_key_parameter(), *([_match_parameter()] if takes_etags(dataset) else [])],
         request=_rows_serializer(dataset.name),
         answers={200: RowResultsSerializer},
-        refusals=(400, 401, 403, 406, 413, 415, 422, 429),
+        refusals=(
+            400,
+            401,
+            403,
+            406,
+            *((412,) if takes_etags(dataset) else ()),
+            413,
+            415,
+            422,
+            429,
+        ),
         headers=("Idempotent-Replayed",),
         example={"results": [_RESULT], "counts": _COUNTS},
     )
+
+
+def takes_etags(dataset: Reports) -> bool:
+    """Tell whether a row may say which version of its record the partner read."""
+    return dataset.field_called(ETAG) is not None
 
 
 _RESULT = {
@@ -138,6 +155,15 @@ def _key_parameter() -> OpenApiParameter:
         _HEADER,
         required=True,
         description="A text of your own, such as a UUID: the same request sent again is done once.",
+    )
+
+
+def _match_parameter() -> OpenApiParameter:
+    return OpenApiParameter(
+        "If-Match",
+        OpenApiTypes.STR,
+        _HEADER,
+        description="The `etag` of the only row; 412 where the record is another one now.",
     )
 
 

@@ -31,7 +31,6 @@ REFUSAL_NAMES: Mapping[int, str] = {
     415: "UnsupportedMediaType",
     416: "RangeNotSatisfiable",
     422: "UnprocessableContent",
-    428: "PreconditionRequired",
     429: "TooManyRequests",
     503: "ServiceUnavailable",
 }

@@ -16,6 +16,7 @@ from migranportal.audit.models import RecordRead
 from tests.api.partners import Partner
 from tests.factories.villages import VillageFactory
 from tests.factories.workers import WorkerFactory
+from workers.datasets.people import WORKERS
 from workers.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +188,20 @@ def test_a_bulk_update_raises_the_tag(partner: Partner, village: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE workers_person SET name = name WHERE id = %s", [worker.pk])
     assert partner.get(address)["ETag"] not in {tag, later["ETag"]}
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_a_tag_serves_however_the_answer_was_sent(
+    partner: Partner, village: Any, encoding: str
+) -> None:
+    people = [WorkerFactory(village=village).pk for _number in range(5)]
+    partner.grant("workers")
+    partner.grant("workers", *[field.name for field in WORKERS.fields])
+    for address in ("workers/", f"workers/{people[0]}/"):
+        first = partner.get(address, headers={"Accept-Encoding": encoding})
+        assert first.get("Content-Encoding", "identity") == encoding
+        headers = {"Accept-Encoding": encoding, "If-None-Match": first["ETag"]}
+        assert partner.get(address, headers=headers).status_code == 304
 
 
 def test_a_page_has_a_tag(partner: Partner, village: Any) -> None:

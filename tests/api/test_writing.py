@@ -504,7 +504,45 @@ def test_only_the_version_that_was_read_is_changed(cooperative: Cooperative) -> 
     Cooperative.objects.filter(pk=cooperative.pk).update(name="Koperasi Baru")
     assert codes(only(partner, name, {**row, "etag": etag})) == [("etag", "changed_meanwhile")]
     etag = partner.get(f"cooperatives/{cooperative.pk}/").headers["ETag"]
-    assert only(partner, name, {**row, "etag": etag})["outcome"] == "applied"
+    assert only(partner, name, {**row, "etag": f"W/{etag}"})["outcome"] == "applied"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_if_match_is_the_version_of_a_single_row(cooperative: Cooperative) -> None:
+    partner = Partner()
+    partner.grant("cooperative-legal-reports", area="35")
+    partner.grant("cooperatives", area="35")
+    row, record = {"id": cooperative.pk, **LEGAL}, f"cooperatives/{cooperative.pk}/"
+    zipped = {"Accept-Encoding": "gzip"}
+
+    def send_if(tag: str, *rows: Any, key: str = "") -> Any:
+        return partner.client.post(
+            "/api/v1/cooperative-legal-reports/",
+            {"rows": list(rows)},
+            format="json",
+            headers={"Idempotency-Key": key or str(uuid4()), "If-Match": tag},
+        )
+
+    old = partner.get(record, headers=zipped).headers["ETag"]
+    Cooperative.objects.filter(pk=cooperative.pk).update(name="Koperasi Baru")
+    answer = send_if(old, row)
+    assert (answer.status_code, answer.json()["code"]) == (412, "changed_meanwhile")
+    assert not ReportedRow.objects.exists()
+    now = partner.get(record, headers=zipped).headers["ETag"]
+    for tag, rows in ((now, [row, row]), (f'{now}, "x"', [row]), (now, [1]), ("x", [row])):
+        assert send_if(tag, *rows).json()["code"] == "condition_not_possible"
+    taken = send_if(now, row, key="satu")
+    assert taken.json()["results"][0]["outcome"] == "applied"
+    assert send_if(now, row, key="satu").content == taken.content
+    assert send_if("*", row, key="satu").json()["code"] == "idempotency_key_reused"
+    assert send_if("*", row).json()["results"][0]["outcome"] == "unchanged"
+    answer = partner_for("departure-reports").client.post(
+        "/api/v1/departure-reports/",
+        {"rows": [DEPARTURE]},
+        format="json",
+        headers={"Idempotency-Key": "k", "If-Match": now},
+    )
+    assert answer.json()["code"] == "condition_not_possible"
 
 
 # --- Activities -------------------------------------------------------------------------------

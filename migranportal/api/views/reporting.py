@@ -14,6 +14,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
@@ -22,7 +23,7 @@ from migranportal.api.datasets import Reports
 from migranportal.api.models import ReportedRow
 from migranportal.api.problems import Problem
 from migranportal.api.rates import spend_people
-from migranportal.api.reporting_schema import MOST_ROWS, reporting_operation
+from migranportal.api.reporting_schema import ETAG, MOST_ROWS, reporting_operation, takes_etags
 from migranportal.api.schema import Operation
 from migranportal.api.services.idempotency import answer_once
 from migranportal.api.services.reporting import take_rows
@@ -31,6 +32,7 @@ from migranportal.audit.services import record_read
 
 CURSOR_SALT = "api.reported"
 PARAMETERS = ("cursor", "limit", "outcome")
+MATCH = "If-Match"
 _COUNTED = (
     ReportedRow.Outcome.APPLIED,
     ReportedRow.Outcome.UNCHANGED,
@@ -51,7 +53,7 @@ class ReportsView(DatasetView):
     def post(self, request: Request) -> HttpResponse:
         """Take up to a thousand rows; the same request under the same key is taken once."""
         access = self.access()
-        rows = _rows(request)
+        rows = _under_condition(request, self.dataset, _rows(request))
         at = timezone.now()
 
         def work() -> tuple[int, str]:
@@ -60,6 +62,8 @@ class ReportsView(DatasetView):
             reported = take_rows(
                 dataset=self.dataset, rows=rows, access=access, by=self.caller, at=at
             )
+            if MATCH in request.headers:
+                _refuse_if_changed(reported)
             return 200, _answer(reported)
 
         answer = answer_once(
@@ -122,8 +126,36 @@ def _rows(request: Request) -> list[Any]:
     return rows
 
 
+def _under_condition(request: Request, dataset: Reports, rows: list[Any]) -> list[Any]:
+    """Return the rows; the ``etag`` of a single one may stand in the header ``If-Match``.
+
+    Raises:
+        Problem: 400 where it cannot.
+    """
+    if MATCH not in request.headers:
+        return rows
+    tags = parse_etags(request.headers[MATCH])
+    row = rows[0]
+    if not takes_etags(dataset) or len(rows) != 1 or len(tags) != 1 or not isinstance(row, dict):
+        text = _("If-Match is for one row about a record with an ETag. Send such a row alone.")
+        raise Problem("condition_not_possible", text)
+    return [{**row, ETAG: tags[0]}] if tags != ["*"] else rows
+
+
+def _refuse_if_changed(reported: Sequence[ReportedRow]) -> None:
+    """Let nothing of a conditional request stand whose condition is not met.
+
+    Raises:
+        Problem: 412.
+    """
+    for error in reported[0].errors:
+        if error["code"] == "changed_meanwhile":
+            raise Problem(error["code"], error["message"], status_code=412)
+
+
 def _fingerprint(request: Request) -> str:
-    text = json.dumps([request.path, request.data], sort_keys=True)
+    condition = request.headers.get(MATCH, "")
+    text = json.dumps([request.path, request.data, condition], sort_keys=True)
     return sha256(text.encode()).hexdigest()
 
 
