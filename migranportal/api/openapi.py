@@ -94,6 +94,7 @@ _CODES: Mapping[int, tuple[str, str, Mapping[str, Any]]] = {
         {"export": 17},
     ),
     410: ("cursor_expired", "The cursor is too old: begin anew, without one.", {}),
+    411: ("length_required", "Send the body with its Content-Length, not in chunks.", {}),
     412: (
         "changed_meanwhile",
         "The record changed after you read it. Read it again, then send your change.",

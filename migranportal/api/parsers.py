@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import IO, Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 MOST_LEVELS = 8
 """Lists and objects inside one another; what is deeper exhausts the stack of whoever reads it."""
+
+
+def comes_in_chunks(request: HttpRequest) -> bool:
+    """Tell whether the body of a request comes without its length (RFC 9112, 7.1)."""
+    return "chunked" in request.headers.get("Transfer-Encoding", "").lower()
 
 
 class FlatJSONParser(JSONParser):

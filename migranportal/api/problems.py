@@ -55,6 +55,7 @@ TITLES: dict[int, str | Promise] = {
     406: _("No such representation"),
     409: _("In conflict with what is recorded"),
     410: _("No longer there"),
+    411: _("The length is missing"),
     412: _("Changed in the meantime"),
     413: _("Too large"),
     415: _("No such media type"),

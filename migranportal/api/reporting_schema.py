@@ -21,6 +21,7 @@ MOST_ROWS = 1000
 """Rows of one request."""
 ETAG = "etag"
 """The field with the version that a partner read; ``If-Match`` is the same for a single row."""
+_REFUSALS = (400, 401, 403, 406, 411, 413, 415, 422, 429)
 LONGEST_TEXT = 500
 LARGEST_NUMBER = 2**63 - 1
 
@@ -98,17 +99,7 @@ def reporting_operation(dataset: Reports, method: str) -> Operation:
         parameters=[_key_parameter(), *([_match_parameter()] if takes_etags(dataset) else [])],
         request=_rows_serializer(dataset.name),
         answers={200: RowResultsSerializer},
-        refusals=(
-            400,
-            401,
-            403,
-            406,
-            *((412,) if takes_etags(dataset) else ()),
-            413,
-            415,
-            422,
-            429,
-        ),
+        refusals=(*_REFUSALS, 412) if takes_etags(dataset) else _REFUSALS,
         headers=("Idempotent-Replayed",),
         example={"results": [_RESULT], "counts": _COUNTS},
     )

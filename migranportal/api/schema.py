@@ -26,6 +26,7 @@ REFUSAL_NAMES: Mapping[int, str] = {
     406: "NotAcceptable",
     409: "Conflict",
     410: "Gone",
+    411: "LengthRequired",
     412: "PreconditionFailed",
     413: "ContentTooLarge",
     415: "UnsupportedMediaType",

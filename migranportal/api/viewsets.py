@@ -24,6 +24,7 @@ from migranportal.api.dataset_schema import list_operation, record_operation
 from migranportal.api.datasets import Dataset, Figures, Records
 from migranportal.api.etags import conditional, etag_of
 from migranportal.api.limits import Count
+from migranportal.api.parsers import comes_in_chunks
 from migranportal.api.problems import Problem
 from migranportal.api.reading import Line, line_of, lines_of, people_of
 from migranportal.api.reads import record
@@ -74,10 +75,17 @@ class ApiView(APIView):
         raise TypeError(f"{type(self).__name__} does not say what {method} does")
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Follow ``Accept-Language``: a program asks for what its people read."""
+        """Follow ``Accept-Language``: a program asks for what its people read.
+
+        Raises:
+            Problem: 411, the body comes in chunks, of which Django reads none.
+        """
         wanted = request.headers.get("Accept-Language", "")
         translation.activate("en" if _prefers_english(wanted) else "id")
         super().initial(request, *args, **kwargs)
+        if comes_in_chunks(request):
+            detail = _("Send the body with its Content-Length, not in chunks.")
+            raise Problem("length_required", detail, status_code=411)
 
     def check_throttles(self, request: Request) -> None:
         """Count the request for its client.

@@ -276,6 +276,12 @@ def test_a_form_without_end_is_refused_in_json(client: Client) -> None:
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
 
 
+def test_a_form_in_chunks_is_refused_with_the_remedy(client: Client) -> None:
+    answer = client.post(TOKEN, GRANT, headers={"Transfer-Encoding": "chunked"})
+    assert (answer.status_code, answer.json()["error"]) == (411, "invalid_request")
+    assert "Content-Length" in answer.json()["error_description"]
+
+
 def test_trap_3_wrong_secrets_are_counted(client: Client, partner: Any) -> None:
     with time_machine.travel("2026-03-02T08:00:10Z", tick=False):
         statuses = [ask(client, partner, secret="wrong").status_code for _ in range(12)]

@@ -719,6 +719,14 @@ def test_a_request_of_another_shape_is_refused(body: Any) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "rows")
 
 
+@pytest.mark.parametrize("address", ["departure-reports/", "exports/"])
+def test_a_body_in_chunks_is_refused_with_the_remedy(address: str) -> None:
+    answer = partner_for("departure-reports").client.post(
+        f"/api/v1/{address}", {"rows": [DEPARTURE]}, format="json", HTTP_TRANSFER_ENCODING="chunked"
+    )
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
+
+
 def test_too_large_a_body_is_refused(settings: Any) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     answer = send(partner_for("departure-reports"), "departure-reports", {"name": "x" * 1000})

@@ -122,7 +122,7 @@ def jobs_operation(act: str) -> Operation:
             description=_ASK,
             request=ExportRequestSerializer,
             answers={202: ExportSerializer},
-            refusals=(400, 401, 403, 406, 409, 415, 429),
+            refusals=(400, 401, 403, 406, 409, 411, 415, 429),
         )
     if act == "list":
         return Operation(

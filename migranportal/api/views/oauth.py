@@ -28,6 +28,7 @@ from migranportal.api.oauth import (
     RateLimitedError,
     server_for,
 )
+from migranportal.api.parsers import comes_in_chunks
 
 REALM = "Migran Portal"
 _PARAMETERS = (
@@ -106,8 +107,12 @@ def _parts(request: HttpRequest) -> tuple[str, str, str, dict[str, Any]]:
     into an attribute of its request. Repeated ones go along, to be refused.
 
     Raises:
-        InvalidRequestError: the body is too large, or has more fields than any request of ours.
+        InvalidRequestError: the body is too large, has more fields than any request of ours, or comes
+            in chunks.
     """
+    if comes_in_chunks(request):
+        text = "Send the body with its Content-Length, not in chunks."
+        raise InvalidRequestError(description=text, status_code=411)
     try:
         sent = request.POST
     except SuspiciousOperation as error:
