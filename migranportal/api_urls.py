@@ -12,6 +12,7 @@ from migranportal.api.views.export_files import FileView, JobsView, JobView
 from migranportal.api.views.exports import ExportView, FiguresExportView
 from migranportal.api.views.reporting import ReportsView
 from migranportal.api.views.schema import DocsView, schema
+from migranportal.api.views.slash import add_slash
 from migranportal.api.viewsets import FiguresView, NothingView, PageView, RecordView
 
 app_name = "api-v1"
@@ -52,4 +53,5 @@ urlpatterns = [
     path("exports/<int:pk>/file/", FileView.as_view(), name="export-file"),
     *(pattern for dataset in datasets() for pattern in addresses(dataset)),
     path("<path:rest>/", NothingView.as_view(), name="nothing"),
+    path("<path:rest>", add_slash, name="slash"),
 ]

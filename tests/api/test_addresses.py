@@ -12,8 +12,8 @@ from tests.test_permission_matrix import API, addresses
 
 pytestmark = [pytest.mark.matrix, pytest.mark.django_db]
 
-OPEN = frozenset({"api-v1:schema", "api-v1:docs", "api-v1:export-file"})
-"""Names of addresses that need no token: what is true for everybody, and what is signed."""
+OPEN = frozenset({"api-v1:schema", "api-v1:docs", "api-v1:export-file", "api-v1:slash"})
+"""Names of addresses that need no token: what is true for everybody, what is signed, and ways on."""
 
 
 def paths() -> list[str]:
@@ -37,3 +37,15 @@ def test_nothing_without_a_token(method: str) -> None:
                 wrong.append((path, answer.status_code))
     assert len(paths()) > 10
     assert not wrong
+
+
+@pytest.mark.parametrize("method", ["get", "post", "delete"])
+def test_a_forgotten_slash_loses_neither_method_nor_query(method: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = getattr(client, method)("/api/v1/departure-reports?limit=5")
+    where = "/api/v1/departure-reports/"
+    assert answer.status_code == 308
+    assert answer["Location"].split("?")[0] == where
+    followed = getattr(client, method)("/api/v1/departure-reports", follow=True)
+    assert (followed.status_code, followed.request["REQUEST_METHOD"]) == (401, method.upper())
+    assert followed.request["PATH_INFO"] == where
