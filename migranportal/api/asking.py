@@ -251,10 +251,13 @@ def asked_limit(text: str) -> int:
     """
     if not text:
         return PAGE_SIZE
-    is_number = text.isascii() and text.isdigit() and len(text) < 10
-    if not is_number or not 1 <= int(text) <= LARGEST_PAGE:
+    try:
+        limit = int(parse(Kind.INTEGER, text))
+    except ValueError:
+        limit = 0
+    if not 1 <= limit <= LARGEST_PAGE:
         raise wrong_parameter("limit", _("A page has 1 to %s records.") % LARGEST_PAGE)
-    return int(text)
+    return limit
 
 
 def wrong_parameter(name: str, message: str | Promise) -> Problem:

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from migranportal.accounts.models import within
 from migranportal.api.access import Access
 from migranportal.api.asking import Query, asked_of
+from migranportal.api.compact import compact_json
 from migranportal.api.datasets import Dataset, Field, Records
 from migranportal.api.etags import etag_of
 from migranportal.api.statements import Shape, ordered, statement, statement_by_keys
@@ -163,7 +164,7 @@ def opened_line(text: str, access: Access, opened: Iterable[Field], area: str | 
     if area is not None:
         names = access.names_at(area)
         record = {name: value for name, value in record.items() if name in names}
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return compact_json(record)
 
 
 def shape_of(access: Access, query: Query) -> Shape:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -20,6 +18,7 @@ from migranportal.api import deprecation, rates
 from migranportal.api.access import Access, covered_by
 from migranportal.api.asking import Query, asked_of, cursor_of, parameters_of, parse
 from migranportal.api.callers import Caller
+from migranportal.api.compact import compact_json
 from migranportal.api.dataset_schema import list_operation, record_operation
 from migranportal.api.datasets import Dataset, Figures, Records
 from migranportal.api.etags import conditional, etag_of
@@ -243,7 +242,7 @@ class FiguresView(DatasetView):
         """Answer every row."""
         access = self.access()
         rows = self.rows(access, self.asked(access))
-        return _whole(request, [Line(_json(row), ()) for row in rows], None)
+        return _whole(request, [Line(compact_json(row), ()) for row in rows], None)
 
     def rows(self, access: Access, query: Query) -> Iterator[dict[str, Any]]:
         """Yield the rows with the fields that ``query`` asks for and the row's area shows."""
@@ -255,10 +254,6 @@ class FiguresView(DatasetView):
             if access.is_mixed and self.dataset.area_path:
                 names &= access.names_at(row[self.dataset.area_path])
             yield {name: row[name] for name in row if name in names}
-
-
-def _json(row: Mapping[str, Any]) -> str:
-    return json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
 
 
 def _whole(request: HttpRequest, lines: Sequence[Line], more: str | None) -> HttpResponse:

@@ -18,9 +18,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
-
 from migranportal.api.asking import Query
+from migranportal.api.compact import compact_json
 from migranportal.api.datasets import Field, Kind
 from migranportal.api.statements import json_of
 from migranportal.core.exports import guard
@@ -71,8 +70,7 @@ def ending(form: Form, count: int) -> bytes:
 
 def json_line(value: Mapping[str, Any]) -> bytes:
     """Return ``value`` as a line of NDJSON."""
-    text = json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
-    return f"{text}\n".encode()
+    return f"{compact_json(value)}\n".encode()
 
 
 def file_of(form: Form, query: Query, rows: Sequence[Mapping[str, Any]]) -> bytes:
@@ -122,7 +120,7 @@ def _text(value: Any, *, is_guarded: bool) -> str:
         return str(value).lower()
     text = value
     if not isinstance(value, str):
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        text = compact_json(value)
     text = str(guard(text)) if is_guarded else str(text)
     if not text or not _QUOTED.isdisjoint(text):
         text = '"' + text.replace('"', '""') + '"'

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.urls import reverse
 
+from migranportal.api.compact import compact_json
 from migranportal.api.models import EventKind, OutboxEvent
 
 
@@ -24,7 +24,7 @@ def message_of(event: OutboxEvent, items: list[dict[str, Any]]) -> bytes:
         "timestamp": event.occurred_at.isoformat(),
         "data": data,
     }
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+    return compact_json(message).encode()
 
 
 def _path_of(event: OutboxEvent, items: list[dict[str, Any]]) -> str:

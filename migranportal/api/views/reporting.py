@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import RequestDataTooBig
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import parse_etags
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from migranportal.api.asking import asked_limit, wrong_parameter
+from migranportal.api.compact import compact_json
 from migranportal.api.datasets import Reports
 from migranportal.api.models import ReportedRow
 from migranportal.api.problems import Problem
@@ -109,7 +109,8 @@ class ReportsView(DatasetView):
                 at=timezone.now(),
             )
         return HttpResponse(
-            _json({"data": [_result(one) for one in shown], "next": following}), content_type=JSON
+            compact_json({"data": [_result(one) for one in shown], "next": following}),
+            content_type=JSON,
         )
 
 
@@ -161,7 +162,7 @@ def _fingerprint(request: Request) -> str:
 
 def _answer(reported: Sequence[ReportedRow]) -> str:
     counts = Counter(str(one.outcome) for one in reported)
-    return _json(
+    return compact_json(
         {
             "results": [_result(one) for one in reported],
             "counts": {str(outcome): counts[str(outcome)] for outcome in _COUNTED},
@@ -181,10 +182,6 @@ def _result(reported: ReportedRow) -> dict[str, Any]:
         "reviewed_at": reported.reviewed_at,
         "reason": reported.review_reason,
     }
-
-
-def _json(content: Any) -> str:
-    return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
 
 
 def _place(text: str) -> int:
